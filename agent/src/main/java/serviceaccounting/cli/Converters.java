@@ -1,0 +1,88 @@
+package serviceaccounting.cli;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import serviceaccounting.report.ByteScale;
+import serviceaccounting.report.Resolution;
+import serviceaccounting.report.TimeExpression;
+import serviceaccounting.settings.NearestWord;
+
+/** Turns words of the command line into values, or into the reason why not. */
+final class Converters {
+
+    private static final int SLOT_SECONDS = 900;
+
+    private Converters() {}
+
+    static final class Scale implements ITypeConverter<ByteScale> {
+        @Override
+        public ByteScale convert(String word) {
+            return explained(word, ByteScale::of);
+        }
+    }
+
+    static final class Rows implements ITypeConverter<Resolution> {
+        @Override
+        public Resolution convert(String word) {
+            return explained(word, Resolution::of);
+        }
+    }
+
+    static final class Time implements ITypeConverter<TimeExpression> {
+        @Override
+        public TimeExpression convert(String word) {
+            return explained(word, TimeExpression::parse);
+        }
+    }
+
+    static final class Zone implements ITypeConverter<ZoneId> {
+        @Override
+        public ZoneId convert(String word) {
+            return explained(word, Zone::parse);
+        }
+
+        private static ZoneId parse(String word) {
+            if (word.equals("system")) {
+                return ZoneId.systemDefault();
+            }
+            ZoneId zone = known(word);
+            if (zone.normalized() instanceof ZoneOffset offset
+                    && offset.getTotalSeconds() % SLOT_SECONDS != 0) {
+                throw new IllegalArgumentException(
+                        "'"
+                                + word
+                                + "' is no multiple of 15 minutes, and the ledger has no finer figures");
+            }
+            return zone;
+        }
+
+        private static ZoneId known(String word) {
+            try {
+                return ZoneId.of(word);
+            } catch (DateTimeException unknown) {
+                String hint =
+                        NearestWord.among(word, ZoneId.getAvailableZoneIds())
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse("");
+                throw new IllegalArgumentException(
+                        "'"
+                                + word
+                                + "' is not a time zone; expected system or one such as Europe/Berlin"
+                                + hint,
+                        unknown);
+            }
+        }
+    }
+
+    private static <T> T explained(String word, Function<String, T> parser) {
+        try {
+            return parser.apply(word);
+        } catch (IllegalArgumentException refused) {
+            throw new TypeConversionException(refused.getMessage());
+        }
+    }
+}

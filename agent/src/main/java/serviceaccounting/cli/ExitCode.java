@@ -1,0 +1,19 @@
+package serviceaccounting.cli;
+
+/** What the program exits with. */
+final class ExitCode {
+
+    /** All is well. */
+    static final int FINE = 0;
+
+    /** The work failed, or {@code ledger verify} found a fault. */
+    static final int FAILED = 1;
+
+    /** The command line or the settings are wrong. */
+    static final int USAGE = 2;
+
+    /** The ledger can't be used: missing, busy, newer, damaged or not readable. */
+    static final int LEDGER = 3;
+
+    private ExitCode() {}
+}

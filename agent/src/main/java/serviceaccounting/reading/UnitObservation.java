@@ -1,0 +1,34 @@
+package serviceaccounting.reading;
+
+import java.util.Objects;
+import java.util.Optional;
+import serviceaccounting.traffic.UnitName;
+
+/**
+ * One look at a loaded unit.
+ *
+ * @param unit the unit
+ * @param activeState systemd's ActiveState: active, activating, deactivating, inactive, failed …
+ * @param subState systemd's SubState: running, exited, listening …
+ * @param reading its counters, with whatever of them is accounted; empty where the unit has no run
+ *     (no invocation ID)
+ */
+public record UnitObservation(
+        UnitName unit, String activeState, String subState, Optional<CounterReading> reading) {
+
+    public UnitObservation {
+        Objects.requireNonNull(unit, "unit");
+        Objects.requireNonNull(activeState, "activeState");
+        Objects.requireNonNull(subState, "subState");
+        Objects.requireNonNull(reading, "reading");
+    }
+
+    /**
+     * Whether IP counters are due: the unit has a cgroup with processes or sockets in it. A oneshot
+     * that remains active after its exit has none (facts: its value is readable until systemd
+     * forgets it, and nothing can move any more).
+     */
+    public boolean countersAreDue() {
+        return activeState.equals("active") && !subState.equals("exited");
+    }
+}

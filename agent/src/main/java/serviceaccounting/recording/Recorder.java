@@ -1,0 +1,368 @@
+package serviceaccounting.recording;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import serviceaccounting.ledger.LedgerException;
+import serviceaccounting.ledger.LedgerWriter;
+import serviceaccounting.ledger.LoggedEvent;
+import serviceaccounting.reading.CounterReading;
+import serviceaccounting.reading.CounterSource;
+import serviceaccounting.reading.SourceException;
+import serviceaccounting.reading.Spool;
+import serviceaccounting.reading.SpoolRecord;
+import serviceaccounting.reading.UnitObservation;
+import serviceaccounting.settings.Settings;
+import serviceaccounting.systemd.ServiceNotify;
+import serviceaccounting.traffic.RunKey;
+import serviceaccounting.vitals.RepeatedErrors;
+import serviceaccounting.vitals.Vital;
+import serviceaccounting.vitals.Vitals;
+
+/**
+ * The agent's duty: look at the units, take what the hooks left, book it, commit it. One thread
+ * does all of it; others only wake it.
+ */
+final class Recorder {
+
+    private static final Logger LOG = System.getLogger("serviceaccounting");
+
+    /** While a unit has no counters, the end of that hole is looked for this often. */
+    private static final Duration HOLE_INTERVAL = Duration.ofMillis(100);
+
+    /** A hole that repair can't close is no reason to look often for ever. */
+    private static final Duration HOLE_HURRY = Duration.ofSeconds(10);
+
+    private final CounterSource source;
+    private final SpoolIntake spool;
+    private final LedgerWriter ledger;
+    private final Accounts accounts;
+    private final HoleWatch holes;
+    private final EndWatch ends;
+    private final ClockWatch clockSteps = new ClockWatch();
+    private final ServiceNotify notify;
+    private final Vitals vitals;
+    private final InstantSource wallClock;
+    private final LongSupplier bootTimeMicros;
+    private final BlockingQueue<Wake> wakes;
+    private final RepeatedErrors errors = new RepeatedErrors(LOG);
+    private final SettingsReload reload;
+
+    private Settings settings;
+    private RepairRequest repair;
+    private int unitsSeen;
+    private int unitsActive;
+    private long nextLookMicros;
+    private long nextCommitMicros;
+    private long hurryUntilMicros;
+    private Instant lastCommit = Instant.EPOCH;
+    private boolean stopping;
+    private boolean lookNow;
+
+    Recorder(RecorderParts parts, Settings settings, SettingsReload reload) {
+        this.source = parts.source();
+        this.ledger = parts.ledger();
+        this.vitals = parts.vitals();
+        this.notify = parts.serviceManager();
+        this.wallClock = parts.wallClock();
+        this.bootTimeMicros = parts.bootTimeMicros();
+        this.wakes = parts.wakes();
+        this.spool = new SpoolIntake(parts.spool(), vitals, errors, wallClock);
+        this.accounts = new Accounts(ledger, vitals);
+        this.holes = new HoleWatch(ledger.openGaps(), accounts::run, accounts::keep);
+        this.ends = new EndWatch(parts.boot());
+        this.reload = reload;
+        adopt(settings);
+    }
+
+    private void adopt(Settings next) {
+        settings = next;
+        repair = new RepairRequest(next.runtime());
+    }
+
+    /** Works until it is told to stop, and commits everything before it returns. */
+    void run() throws InterruptedException {
+        begin();
+        while (!stopping) {
+            List<Wake> due = await();
+            due.forEach(this::heed);
+            turn();
+        }
+        finish();
+    }
+
+    /** First what was left while the agent was away, then ready. */
+    private void begin() {
+        Instant now = wallClock.instant();
+        accounts.log(new LoggedEvent(now, "agent-start", Optional.empty(), "the agent started"));
+        logMigration(now);
+        book(List.of(), spool.take());
+        ends.endedByPowerCut(accounts.openRuns(), now).forEach(this::bookEnding);
+        lookNow = true;
+        nextCommitMicros = bootTimeMicros.getAsLong();
+        turn();
+        notify.ready();
+        LOG.log(
+                Level.INFO,
+                "ready: {0} of {1} declared units are there, {2} active",
+                unitsSeen,
+                settings.units().size(),
+                unitsActive);
+    }
+
+    private void logMigration(Instant now) {
+        if (ledger.versionBefore() != ledger.version()) {
+            String text =
+                    "the ledger went from version %d to %d"
+                            .formatted(ledger.versionBefore(), ledger.version());
+            accounts.log(new LoggedEvent(now, "migration", Optional.empty(), text));
+        }
+    }
+
+    /**
+     * The next turn is due when somebody wakes us, or by the clock; at the latest when the watchdog
+     * wants a sign of life.
+     */
+    private List<Wake> await() throws InterruptedException {
+        long now = bootTimeMicros.getAsLong();
+        long due = Math.min(nextLookMicros, nextCommitMicros);
+        Optional<Duration> watchdog = notify.watchdogInterval();
+        if (watchdog.isPresent()) {
+            due = Math.min(due, now + micros(watchdog.get()) / 2);
+        }
+        List<Wake> woken = new ArrayList<>();
+        Wake first = wakes.poll(Math.max(0, due - now), TimeUnit.MICROSECONDS);
+        if (first != null) {
+            woken.add(first);
+            wakes.drainTo(woken);
+        }
+        return woken;
+    }
+
+    private void heed(Wake wake) {
+        switch (wake.kind()) {
+            case RECORDS_ARRIVED -> {
+                // Each turn takes what is in the spool.
+            }
+            case RELOADING -> {
+                vitals.count(Vital.RELOADS_SEEN);
+                holes.reloading(wake.at());
+            }
+            case RELOADED -> lookNow = true;
+            case HANGUP -> readSettingsAgain();
+            case STOP -> {
+                stopping = true;
+                lookNow = true;
+            }
+        }
+    }
+
+    private void readSettingsAgain() {
+        notify.reloading();
+        reload.load(settings).ifPresent(this::adopt);
+        notify.ready();
+        lookNow = true;
+    }
+
+    /** One turn of the duty: look, take, book, commit. */
+    private void turn() {
+        watchClock();
+        List<UnitObservation> observations = lookIfDue();
+        Spool.Taken taken = spool.take();
+        book(observations, taken);
+        commitIfDue(taken);
+        sayHowItGoes();
+    }
+
+    private void watchClock() {
+        Instant now = wallClock.instant();
+        clockSteps
+                .look(now, bootTimeMicros.getAsLong())
+                .ifPresent(
+                        step -> {
+                            vitals.count(Vital.CLOCK_STEPS);
+                            String text = "the wall clock was stepped by %s".formatted(step);
+                            LOG.log(Level.WARNING, text);
+                            accounts.log(
+                                    new LoggedEvent(now, "clock-step", Optional.empty(), text));
+                        });
+    }
+
+    /** The units as systemd sees them; empty if it is not time yet, or systemd can't be asked. */
+    private List<UnitObservation> lookIfDue() {
+        long now = bootTimeMicros.getAsLong();
+        if (!lookNow && now < nextLookMicros) {
+            return List.of();
+        }
+        lookNow = false;
+        List<UnitObservation> observations = look();
+        Duration pause = now < hurryUntilMicros ? HOLE_INTERVAL : settings.interval();
+        nextLookMicros = bootTimeMicros.getAsLong() + micros(pause);
+        return observations;
+    }
+
+    private List<UnitObservation> look() {
+        try {
+            List<UnitObservation> observations = source.observe(settings.patterns());
+            errors.over("bus", "systemd answers again");
+            unitsSeen = observations.size();
+            unitsActive =
+                    (int)
+                            observations.stream()
+                                    .filter(seen -> seen.activeState().equals("active"))
+                                    .count();
+            watchHoles(observations);
+            ends.endedUnseen(accounts.openRuns(), observations, wallClock.instant())
+                    .forEach(this::bookEnding);
+            return observations;
+        } catch (SourceException failure) {
+            vitals.count(Vital.BUS_FAILURES);
+            errors.log("bus", wallClock.instant(), Level.WARNING, failure.getMessage());
+            return List.of();
+        }
+    }
+
+    private void watchHoles(List<UnitObservation> observations) {
+        int begun = holes.look(observations, wallClock.instant());
+        if (begun > 0) {
+            vitals.add(Vital.HOLES, begun);
+            hurryUntilMicros = bootTimeMicros.getAsLong() + micros(HOLE_HURRY);
+        }
+        if (holes.units().isEmpty()) {
+            hurryUntilMicros = 0;
+        } else {
+            askForRepair();
+        }
+    }
+
+    private void askForRepair() {
+        try {
+            if (repair.ask()) {
+                vitals.count(Vital.REPAIRS_ASKED);
+                LOG.log(
+                        Level.INFO,
+                        "asked for IP accounting to be switched back on: {0}",
+                        holes.units());
+            }
+        } catch (IOException failure) {
+            String message =
+                    "cannot ask for a repair: %s; the agent must be able to write its runtime folder"
+                            .formatted(failure);
+            errors.log("repair", wallClock.instant(), Level.WARNING, message);
+        }
+    }
+
+    private void bookEnding(EndWatch.Ending ending) {
+        vitals.count(Vital.ENDS_UNSEEN);
+        accounts.end(ending.run(), ending.end());
+        accounts.keep(ending.gap());
+        LOG.log(
+                Level.WARNING,
+                "{0}: {1}; what it moved after {2} is not counted",
+                ending.run().unit(),
+                ending.gap().cause().sentence(),
+                ending.gap().from());
+    }
+
+    /**
+     * By time, whatever door they came through: a reset is then always seen after what stood before
+     * it.
+     */
+    private void book(List<UnitObservation> observations, Spool.Taken taken) {
+        List<CounterReading> readings = new ArrayList<>();
+        observations.forEach(seen -> seen.reading().ifPresent(readings::add));
+        vitals.add(Vital.READINGS_LIVE, readings.size());
+        taken.records().forEach(record -> readings.add(record.content().reading()));
+        readings.sort(Comparator.comparingLong(CounterReading::bootTimeMicros));
+        readings.forEach(accounts::post);
+        taken.records().forEach(record -> bookEnd(record.content()));
+    }
+
+    private void bookEnd(SpoolRecord record) {
+        CounterReading reading = record.reading();
+        record.end()
+                .ifPresent(
+                        end -> {
+                            accounts.end(new RunKey(reading.unit(), reading.invocation()), end);
+                            holes.ended(reading.unit(), end.at());
+                        });
+    }
+
+    /**
+     * Commits at each checkpoint and at each stop record; records leave the spool only behind that.
+     */
+    private void commitIfDue(Spool.Taken taken) {
+        long now = bootTimeMicros.getAsLong();
+        if (taken.records().isEmpty() && now < nextCommitMicros && !stopping) {
+            return;
+        }
+        nextCommitMicros = now + micros(settings.checkpoint());
+        try {
+            Instant at = wallClock.instant();
+            accounts.commit(at);
+            lastCommit = at;
+            errors.over("commit", "the ledger can be written again; nothing was lost");
+            spool.discard(taken.records());
+            ledger.prune(retention(), at);
+        } catch (LedgerException failure) {
+            vitals.count(Vital.COMMIT_FAILURES);
+            errors.log("commit", wallClock.instant(), Level.ERROR, failure.getMessage());
+        }
+    }
+
+    private serviceaccounting.ledger.Retention retention() {
+        return new serviceaccounting.ledger.Retention(
+                settings.retention().usage5min(),
+                settings.retention().usage15min(),
+                settings.retention().usageDay(),
+                settings.retention().usage15min(),
+                settings.retention().gaps(),
+                settings.retention().events());
+    }
+
+    private void sayHowItGoes() {
+        notify.watchdog();
+        String holesText =
+                holes.units().isEmpty()
+                        ? ""
+                        : ", %d without counters".formatted(holes.units().size());
+        String commitText =
+                lastCommit.equals(Instant.EPOCH)
+                        ? "nothing committed yet"
+                        : "last commit %s".formatted(lastCommit);
+        notify.status(
+                "%d units, %d active%s; %s"
+                        .formatted(unitsSeen, unitsActive, holesText, commitText));
+    }
+
+    /** The last turn has committed; what was not, is said. */
+    private void finish() {
+        notify.stopping();
+        accounts.log(
+                new LoggedEvent(
+                        wallClock.instant(), "agent-stop", Optional.empty(), "the agent stopped"));
+        try {
+            accounts.commit(wallClock.instant());
+        } catch (LedgerException failure) {
+            LOG.log(
+                    Level.ERROR,
+                    "{0}. Stopping all the same: counters of running units are in the kernel and stop records in the spool, both are taken up at the next start",
+                    failure.getMessage());
+        }
+        LOG.log(Level.INFO, "stopped; {0}", vitals.snapshot());
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+}

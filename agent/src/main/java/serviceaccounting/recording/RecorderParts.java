@@ -1,0 +1,35 @@
+package serviceaccounting.recording;
+
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.LongSupplier;
+import serviceaccounting.ledger.LedgerWriter;
+import serviceaccounting.reading.CounterSource;
+import serviceaccounting.reading.Spool;
+import serviceaccounting.systemd.ServiceNotify;
+import serviceaccounting.traffic.BootId;
+import serviceaccounting.vitals.Vitals;
+
+/**
+ * What a recorder works with; all of it is owned by who made it.
+ *
+ * @param source where live readings come from
+ * @param spool where the hooks leave their records
+ * @param ledger where everything goes
+ * @param vitals the agent's own counters
+ * @param serviceManager who is told how it goes
+ * @param boot the boot we are in
+ * @param wallClock CLOCK_REALTIME
+ * @param bootTimeMicros CLOCK_BOOTTIME, µs
+ * @param wakes why to wake before the next tick
+ */
+record RecorderParts(
+        CounterSource source,
+        Spool spool,
+        LedgerWriter ledger,
+        Vitals vitals,
+        ServiceNotify serviceManager,
+        BootId boot,
+        InstantSource wallClock,
+        LongSupplier bootTimeMicros,
+        BlockingQueue<Wake> wakes) {}

@@ -1,0 +1,52 @@
+package serviceaccounting.report;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import serviceaccounting.traffic.Counters;
+import serviceaccounting.traffic.Gap;
+import serviceaccounting.traffic.UnitName;
+
+/**
+ * An answer.
+ *
+ * @param units the units it is about
+ * @param resolution what one row stands for
+ * @param range the range shown
+ * @param zone the zone of its days and labels
+ * @param table the ledger's table it comes from
+ * @param rows by period, then unit
+ * @param sums the sum of all rows; IP figures are zero if there is no row
+ * @param interpolatedBytes the sum of the rows' interpolated bytes
+ * @param gaps the times not counted that touch the range
+ * @param notes what a reader must know to read the figures right, each a sentence
+ * @param asOf the agent's last commit: later traffic can't be in it
+ */
+public record Report(
+        List<UnitName> units,
+        Resolution resolution,
+        Period range,
+        ZoneId zone,
+        String table,
+        List<ReportRow> rows,
+        Counters sums,
+        long interpolatedBytes,
+        List<Gap> gaps,
+        List<String> notes,
+        Optional<Instant> asOf) {
+
+    public Report {
+        units = List.copyOf(units);
+        Objects.requireNonNull(resolution, "resolution");
+        Objects.requireNonNull(range, "range");
+        Objects.requireNonNull(zone, "zone");
+        Objects.requireNonNull(table, "table");
+        rows = List.copyOf(rows);
+        Objects.requireNonNull(sums, "sums");
+        gaps = List.copyOf(gaps);
+        notes = List.copyOf(notes);
+        Objects.requireNonNull(asOf, "asOf");
+    }
+}

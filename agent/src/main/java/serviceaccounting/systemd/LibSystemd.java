@@ -1,0 +1,102 @@
+package serviceaccounting.systemd;
+
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.Encoding;
+import serviceaccounting.linux.SharedLibrary;
+
+/**
+ * libsystemd: sd-bus(3) and sd_notify(3).
+ *
+ * <p>Functions with a variable number of arguments are left out: their calling convention differs
+ * from that of the others on some machines, and each has a sibling without.
+ */
+final class LibSystemd {
+
+    /** The system property that names the library's file; on NixOS no other way leads to it. */
+    static final String FILE_PROPERTY = "serviceaccounting.libsystemd";
+
+    private static final String SONAME = "libsystemd.so.0";
+
+    /**
+     * C names, C meaning. Results below zero are negated error numbers. Public to the JVM, because
+     * jnr-ffi implements it from another class loader.
+     */
+    @Encoding("UTF-8")
+    public interface Functions {
+
+        int sd_bus_open_system(Pointer bus);
+
+        Pointer sd_bus_close_unref(Pointer bus);
+
+        int sd_bus_get_fd(Pointer bus);
+
+        int sd_bus_call(Pointer bus, Pointer message, long micros, Pointer error, Pointer reply);
+
+        int sd_bus_send(Pointer bus, Pointer message, Pointer cookie);
+
+        int sd_bus_process(Pointer bus, Pointer message);
+
+        int sd_bus_wait(Pointer bus, long micros);
+
+        void sd_bus_error_free(Pointer error);
+
+        int sd_bus_message_new_method_call(
+                Pointer bus,
+                Pointer message,
+                String destination,
+                String path,
+                String interfaceName,
+                String member);
+
+        Pointer sd_bus_message_unref(Pointer message);
+
+        int sd_bus_message_append_basic(Pointer message, byte type, String value);
+
+        int sd_bus_message_open_container(Pointer message, byte type, String contents);
+
+        int sd_bus_message_close_container(Pointer message);
+
+        int sd_bus_message_enter_container(Pointer message, byte type, String contents);
+
+        int sd_bus_message_exit_container(Pointer message);
+
+        int sd_bus_message_read_basic(Pointer message, byte type, Pointer value);
+
+        int sd_bus_message_read_array(Pointer message, byte type, Pointer start, Pointer size);
+
+        int sd_bus_message_skip(Pointer message, String types);
+
+        int sd_bus_message_get_reply_cookie(Pointer message, Pointer cookie);
+
+        Pointer sd_bus_message_get_error(Pointer message);
+
+        int sd_bus_message_is_signal(Pointer message, String interfaceName, String member);
+
+        int sd_notify(int unsetEnvironment, String state);
+    }
+
+    private static final SharedLibrary<Functions> LIBRARY =
+            new SharedLibrary<>(
+                    Functions.class,
+                    System.getProperty(FILE_PROPERTY, SONAME),
+                    "start Java with -D%s=/the/absolute/path/of/%s"
+                            .formatted(FILE_PROPERTY, SONAME));
+
+    private LibSystemd() {}
+
+    /**
+     * Its functions. Programs that need neither bus nor readiness run without the library.
+     *
+     * @throws serviceaccounting.linux.NativeException if there is no such library
+     */
+    static Functions functions() {
+        return LIBRARY.functions();
+    }
+
+    /** Zeroed memory for the results of its functions, freed with the object. */
+    static Pointer allocate(int bytes) {
+        return Memory.allocateDirect(Runtime.getRuntime(functions()), bytes, true);
+    }
+}

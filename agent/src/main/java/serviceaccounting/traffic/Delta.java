@@ -1,0 +1,33 @@
+package serviceaccounting.traffic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What moved between two readings.
+ *
+ * @param amounts how much, at least one of them not zero
+ * @param from from when
+ * @param to until when; the same moment as {@code from} if no time is known to lie between
+ */
+public record Delta(Counters amounts, Instant from, Instant to) {
+
+    public Delta {
+        Objects.requireNonNull(amounts, "amounts");
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        if (to.isBefore(from)) {
+            throw new IllegalArgumentException(
+                    "a delta must not end before it begins: " + from + " to " + to);
+        }
+        if (amounts.isZero()) {
+            throw new IllegalArgumentException("a delta of nothing must not be posted");
+        }
+    }
+
+    /** How long it took. */
+    public Duration span() {
+        return Duration.between(from, to);
+    }
+}

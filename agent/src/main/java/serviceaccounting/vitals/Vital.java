@@ -1,0 +1,34 @@
+package serviceaccounting.vitals;
+
+/** One of the agent's own counters. Each counts since the ledger was made. */
+public enum Vital {
+    READINGS_LIVE("readings taken from systemd"),
+    READINGS_SPOOLED("records taken from the spool"),
+    READINGS_OLDER("readings that came after a newer one, and were ignored"),
+    RECORDS_REJECTED("spool records that could not be understood"),
+    COUNTER_RESETS("counters that started again from zero in the middle of a run"),
+    HOLES("times an active unit lost its counters"),
+    REPAIRS_ASKED("times a repair was asked for"),
+    RELOADS_SEEN("daemon-reloads and daemon-reexecs seen on the bus"),
+    BUS_FAILURES("times systemd could not be asked"),
+    COMMITS("transactions committed to the ledger"),
+    COMMIT_FAILURES("transactions the ledger refused; the figures waited in memory"),
+    CLOCK_STEPS("steps of the wall clock"),
+    ENDS_UNSEEN("runs that ended without a stop record");
+
+    private final String help;
+
+    Vital(String help) {
+        this.help = help;
+    }
+
+    /** The word in the ledger and in {@code --json}: lower case, with dashes. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** What it counts. */
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,2 @@
+/** The agent's own counters: what it did, and above all what went wrong. */
+package serviceaccounting.vitals;

@@ -1,0 +1,119 @@
+package serviceaccounting.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import serviceaccounting.traffic.UnitName;
+
+final class SettingsTest {
+
+    @Test
+    void shouldHaveTheseDefaults() {
+        Settings settings = SettingsParser.parse("settings.json", "{}");
+
+        assertEquals(Settings.DEFAULTS, settings);
+        assertEquals(Map.of(), settings.units());
+        assertEquals(Duration.ofSeconds(10), settings.interval());
+        assertEquals(Duration.ofSeconds(60), settings.checkpoint());
+        assertEquals(Path.of("/var/lib/service-accounting/ledger.sqlite"), settings.ledger());
+        assertEquals(Path.of("/var/spool/service-accounting"), settings.spool());
+        assertEquals(Path.of("/run/service-accounting"), settings.runtime());
+        assertEquals(Optional.empty(), settings.zone());
+        assertEquals(ZoneId.systemDefault(), settings.zoneOrSystem());
+        assertEquals(Optional.of(Duration.ofDays(45)), settings.retention().usage5min());
+        assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().usage15min());
+        assertEquals(Optional.empty(), settings.retention().usageDay());
+        assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().gaps());
+        assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().events());
+    }
+
+    @Test
+    void shouldMapEveryKeyToItsOwnSetting() {
+        Settings settings =
+                SettingsParser.parse(
+                        "settings.json",
+                        """
+                        {
+                          "units": { "nginx.service": {}, "sshd@.service": {} },
+                          "interval": "500ms",
+                          "checkpoint": "5min",
+                          "ledger": "/data/l.sqlite",
+                          "spool": "/data/spool",
+                          "runtime": "/data/run",
+                          "zone": "Europe/Berlin",
+                          "retention": {
+                            "usage5min": "1h", "usage15min": "2h", "usageDay": "3d", "gaps": "forever", "events": "4d"
+                          }
+                        }
+                        """);
+
+        assertEquals(
+                Map.of(
+                        new UnitName("nginx.service"), UnitSettings.DEFAULTS,
+                        new UnitName("sshd@.service"), UnitSettings.DEFAULTS),
+                settings.units());
+        assertEquals(Duration.ofMillis(500), settings.interval());
+        assertEquals(Duration.ofMinutes(5), settings.checkpoint());
+        assertEquals(Path.of("/data/l.sqlite"), settings.ledger());
+        assertEquals(Path.of("/data/spool"), settings.spool());
+        assertEquals(Path.of("/data/run"), settings.runtime());
+        assertEquals(Optional.of(ZoneId.of("Europe/Berlin")), settings.zone());
+        assertEquals(ZoneId.of("Europe/Berlin"), settings.zoneOrSystem());
+        assertEquals(
+                new Retention(
+                        Optional.of(Duration.ofHours(1)),
+                        Optional.of(Duration.ofHours(2)),
+                        Optional.of(Duration.ofDays(3)),
+                        Optional.empty(),
+                        Optional.of(Duration.ofDays(4))),
+                settings.retention());
+    }
+
+    @Test
+    void shouldTakeTheWordSystemAsTheSystemsZone() {
+        assertEquals(Optional.empty(), SettingsParser.parse("f", "{\"zone\": \"system\"}").zone());
+    }
+
+    @Test
+    void shouldAskSystemdForEveryInstanceOfATemplate() {
+        Settings settings =
+                SettingsParser.parse(
+                        "f",
+                        "{\"units\": {\"sshd@.service\": {}, \"nginx.service\": {}, \"getty@tty1.service\": {}}}");
+
+        assertEquals(
+                List.of("getty@tty1.service", "nginx.service", "sshd@*.service"),
+                settings.patterns());
+    }
+
+    @Test
+    void shouldFindAnInstanceUnderItsTemplateAndNothingElse() {
+        Settings settings =
+                SettingsParser.parse(
+                        "f", "{\"units\": {\"sshd@.service\": {}, \"nginx.service\": {}}}");
+
+        assertEquals(
+                Optional.of(UnitSettings.DEFAULTS), settings.of(new UnitName("nginx.service")));
+        assertEquals(
+                Optional.of(UnitSettings.DEFAULTS), settings.of(new UnitName("sshd@1.service")));
+        assertEquals(Optional.empty(), settings.of(new UnitName("sshd.service")));
+        assertEquals(Optional.empty(), settings.of(new UnitName("sshd@1.socket")));
+    }
+
+    @Test
+    void shouldNotLetItsUnitsBeChangedFromOutside() {
+        assertThrows(
+                UnsupportedOperationException.class,
+                () ->
+                        Settings.DEFAULTS
+                                .units()
+                                .put(new UnitName("a.service"), UnitSettings.DEFAULTS));
+    }
+}

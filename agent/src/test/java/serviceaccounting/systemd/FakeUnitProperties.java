@@ -1,0 +1,117 @@
+package serviceaccounting.systemd;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import serviceaccounting.traffic.Counters;
+import serviceaccounting.traffic.InvocationId;
+import serviceaccounting.traffic.UnitName;
+
+/**
+ * A systemd with a few units, whose runs and counters the test moves; things may happen between two
+ * questions.
+ */
+final class FakeUnitProperties implements UnitProperties {
+
+    private final Map<UnitName, Unit> units = new HashMap<>();
+    private final List<String> questions = new ArrayList<>();
+    private Optional<BusException> failure = Optional.empty();
+    private Runnable beforeFigures = () -> {};
+    private int closed;
+
+    void put(String name, String activeState, String subState, String run, Counters counters) {
+        units.put(new UnitName(name), new Unit(activeState, subState, run, counters));
+    }
+
+    void remove(String name) {
+        units.remove(new UnitName(name));
+    }
+
+    /** What happens after systemd was asked for counters, and before it looks at them. */
+    void beforeFigures(Runnable happening) {
+        beforeFigures = happening;
+    }
+
+    void failWith(BusException e) {
+        failure = Optional.of(e);
+    }
+
+    void recover() {
+        failure = Optional.empty();
+    }
+
+    /** What was asked since the last call, in order. */
+    List<String> questions() {
+        List<String> copy = List.copyOf(questions);
+        questions.clear();
+        return copy;
+    }
+
+    int timesClosed() {
+        return closed;
+    }
+
+    @Override
+    public List<ListedUnit> list(List<String> patterns) throws BusException {
+        ask("list");
+        return units.keySet().stream().sorted().map(this::listed).toList();
+    }
+
+    @Override
+    public Optional<RunBeginning> run(ListedUnit unit) throws BusException {
+        ask("run");
+        return unit(unit).invocation().map(id -> new RunBeginning(id, 1_000_000, 1_000_000));
+    }
+
+    @Override
+    public RunFigures figures(ListedUnit unit) throws BusException {
+        ask("figures");
+        beforeFigures.run();
+        return new RunFigures(unit(unit).counters(), unit(unit).invocation());
+    }
+
+    @Override
+    public ListedUnit refreshed(ListedUnit unit) throws BusException {
+        ask("state");
+        unit(unit);
+        return listed(unit.name());
+    }
+
+    @Override
+    public void close() {
+        closed++;
+    }
+
+    private void ask(String question) throws BusException {
+        questions.add(question);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private ListedUnit listed(UnitName name) {
+        Unit unit = units.get(name);
+        return new ListedUnit(name, unit.activeState(), unit.subState(), "/unit/" + name);
+    }
+
+    private Unit unit(ListedUnit listed) throws BusException {
+        Unit unit = units.get(listed.name());
+        if (unit == null) {
+            throw BusException.ofError(
+                    "read the properties of " + listed.name(),
+                    "org.freedesktop.DBus.Error.UnknownObject",
+                    "Unknown object");
+        }
+        return unit;
+    }
+
+    /** One unit; an empty run means that there is none. */
+    private record Unit(String activeState, String subState, String run, Counters counters) {
+
+        Optional<InvocationId> invocation() {
+            return run.isEmpty() ? Optional.empty() : Optional.of(new InvocationId(run));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+"""What every scenario knows besides the test driver's own words. It is read before each scenario, in the lab and on NixOS."""
+
+import json
+
+# The four IP counters: key in our JSON, property of systemd.
+COUNTERS = {
+    "ingressBytes": "IPIngressBytes",
+    "ingressPackets": "IPIngressPackets",
+    "egressBytes": "IPEgressBytes",
+    "egressPackets": "IPEgressPackets",
+}
+NOTHING = {key: 0 for key in COUNTERS}
+RECORDS = "/var/spool/service-accounting/records"
+REJECTED = "/var/spool/service-accounting/rejected"
+SETTINGS = "/etc/service-accounting/settings.json"
+LEDGER = "/var/lib/service-accounting/ledger.sqlite"
+
+
+def shown(unit):
+    """What systemd says of the unit's run, now; None for what it does not count."""
+    names = ",".join(COUNTERS.values())
+    said = machine.succeed(f"systemctl show {unit} --property={names}")
+    values = dict(line.split("=", 1) for line in said.splitlines())
+    return {key: int(values[name]) if values[name].isdigit() else None for key, name in COUNTERS.items()}
+
+
+def steady(unit):
+    """What systemd says of the unit's run, once nothing moves any more."""
+    last = {}
+
+    def same_twice(_last):
+        now = shown(unit)
+        same = now == last.get("value")
+        last["value"] = now
+        return same
+
+    retry(same_twice, 30)
+    return last["value"]
+
+
+def plus(*amounts):
+    """Sum of counters."""
+    return {key: sum(amount[key] for amount in amounts) for key in COUNTERS}
+
+
+def report(words):
+    """The JSON of a report."""
+    return json.loads(machine.succeed(f"service-accounting report {words} --json"))
+
+
+def booked(unit):
+    """All that the ledger holds of a unit."""
+    sums = report(f"'{unit}' --by year")["sums"]
+    return {key: sums[key] for key in COUNTERS}
+
+
+def runs(unit):
+    """The runs of a unit, oldest first."""
+    return report(f"'{unit}' --by invocation --since -1d")["rows"]
+
+
+def gaps(unit):
+    """The gaps of a unit."""
+    return [gap for gap in report(f"'{unit}' --by year")["gaps"] if gap["unit"] == unit]
+
+
+def status():
+    """The JSON of the status."""
+    return json.loads(machine.succeed("service-accounting status --json"))
+
+
+def vital(name):
+    """One of the agent's own counters."""
+    return status()["vitals"].get(name, 0)
+
+
+def taken():
+    """Wait until the agent has booked all stop records."""
+    machine.wait_until_succeeds(f"test -z \"$(ls -A {RECORDS})\"", timeout=20)
+
+
+def settle():
+    """Wait until all that moved before now is booked: by a look that began later, and a commit after that."""
+    # The machines look every second, and commit in the same turn or later: 1.5 s is one look, and room for a slow one.
+    target = float(machine.succeed("date +%s.%N")) + 1.5
+    retry(lambda _: float(machine.succeed(f"date +%s.%N --date=\"{status()['lastCommit']}\"")) > target, 30)
+    taken()
+
+
+def change_settings(change):
+    """Change the agent's settings by a piece of Python over `settings`, and restart it."""
+    machine.succeed(
+        "python3 - <<'PY'\n"
+        "import json\n"
+        f"settings = json.load(open('{SETTINGS}'))\n"
+        f"{change}\n"
+        f"json.dump(settings, open('{SETTINGS}', 'w'))\n"
+        "PY"
+    )
+    machine.succeed("systemctl restart service-accounting.service")

@@ -1,0 +1,155 @@
+# What module.nix makes of a configuration: { "<sentence>" = { given; shows; expected; }; }
+# `given` is a module beside `enable` and a package, `shows` is asked of its files below /etc and of its configuration.
+{ lib, etc }:
+let
+  accounted = units: { services.serviceAccounting = { inherit units; }; };
+  text = path: _: files: files.${path}.text;
+  settings = files: files."service-accounting/settings.json".json;
+  agent = config: config.systemd.services.service-accounting.serviceConfig;
+
+  # Units with a drop-in of ours.
+  reached = _: files: lib.concatMap
+    (path:
+      let match = builtins.match "systemd/system/(.*)[.]d/zz-service-accounting[.]conf" path; in
+      lib.optionals (match != null) match)
+    (lib.attrNames files);
+  # Units in all the places that name them; they have to agree.
+  named = config: files: {
+    dropIns = reached config files;
+    hook = builtins.match ".*\nUNITS='([^']*)'\n" files."service-accounting/hook.conf".text;
+    agent = lib.attrNames (settings files).units;
+  };
+  everywhere = name: { dropIns = [ name ]; hook = [ name ]; agent = [ name ]; };
+  longest = lib.concatStrings (lib.genList (_: "n") 245);
+in
+{
+  "a bare name is a service" = {
+    given = accounted { nginx = { }; };
+    shows = named;
+    expected = everywhere "nginx.service";
+  };
+  "a name with a suffix stands as it is" = {
+    given = accounted { "cups.socket" = { }; "run-1.scope" = { }; "user.slice" = { }; "web.service" = { }; };
+    shows = reached;
+    expected = [ "cups.socket" "run-1.scope" "user.slice" "web.service" ];
+  };
+  "a dot alone makes no suffix" = {
+    given = accounted { "org.example.App" = { }; "backup.timer.service" = { }; };
+    shows = reached;
+    expected = [ "backup.timer.service" "org.example.App.service" ];
+  };
+  "a template means its instances, to the hook as a pattern" = {
+    given = accounted { "sshd@" = { }; };
+    shows = named;
+    expected = { dropIns = [ "sshd@.service" ]; hook = [ "sshd@*.service" ]; agent = [ "sshd@.service" ]; };
+  };
+  "an instance is itself alone" = {
+    given = accounted { "worker@blue" = { }; };
+    shows = named;
+    expected = everywhere "worker@blue.service";
+  };
+  "an escaped name keeps its backslash everywhere" = {
+    given = accounted { "mount-my\\x2ddisk" = { }; };
+    shows = named;
+    expected = everywhere "mount-my\\x2ddisk.service";
+  };
+  "a name may be 253 bytes long" = {
+    given = accounted { ${longest} = { }; };
+    shows = reached;
+    expected = [ "${longest}.service" ];
+  };
+  "a socket gets IP accounting and no hook" = {
+    given = accounted { "cups.socket" = { }; };
+    shows = text "systemd/system/cups.socket.d/zz-service-accounting.conf";
+    expected = "[Socket]\nIPAccounting=yes\n";
+  };
+  "a scope gets IP accounting and no hook" = {
+    given = accounted { "run-1.scope" = { }; };
+    shows = text "systemd/system/run-1.scope.d/zz-service-accounting.conf";
+    expected = "[Scope]\nIPAccounting=yes\n";
+  };
+  "a slice gets IP accounting and no hook" = {
+    given = accounted { "user.slice" = { }; };
+    shows = text "systemd/system/user.slice.d/zz-service-accounting.conf";
+    expected = "[Slice]\nIPAccounting=yes\n";
+  };
+  "a unit that is switched off leaves no trace" = {
+    given = accounted { nginx = { }; web.enable = false; };
+    shows = named;
+    expected = everywhere "nginx.service";
+  };
+  "no units at all are fine" = {
+    given = { };
+    shows = named;
+    expected = { dropIns = [ ]; hook = [ "" ]; agent = [ ]; };
+  };
+  "modules may declare units together, under conditions and over each other" = {
+    given.imports = [
+      (accounted { nginx = { }; })
+      (accounted (lib.mkIf true { web = { }; never = lib.mkIf false { }; }))
+      (accounted (lib.mkMerge [ { other = { }; } { nginx.enable = lib.mkForce false; } ]))
+    ];
+    shows = reached;
+    expected = [ "other.service" "web.service" ];
+  };
+
+  "further settings are merged last" = {
+    given.services.serviceAccounting = {
+      interval = "30s";
+      retention.gaps = "1d";
+      settings = { interval = "5s"; zone = "Europe/Paris"; retention.events = "2d"; };
+    };
+    shows = _: files: let all = settings files; in { inherit (all) interval zone checkpoint; inherit (all.retention) gaps events usage5min; };
+    expected = { interval = "5s"; zone = "Europe/Paris"; checkpoint = "60s"; gaps = "1d"; events = "2d"; usage5min = "45d"; };
+  };
+  "further settings reach a declared unit" = {
+    given = { imports = [ (accounted { nginx = { }; }) ]; services.serviceAccounting.settings.units."nginx.service".note = "x"; };
+    shows = _: files: (settings files).units;
+    expected = { "nginx.service".note = "x"; };
+  };
+
+  "an admin overrides a line of the agent's unit and adds others" = {
+    given = {
+      systemd.services.service-accounting.serviceConfig = { WatchdogSec = lib.mkForce 300; ReadWritePaths = "/srv/ledger"; MemoryMax = "200M"; };
+    };
+    shows = config: _: { inherit (agent config) WatchdogSec ReadWritePaths MemoryMax Restart; };
+    expected = { WatchdogSec = 300; ReadWritePaths = [ "/var/spool/service-accounting" "/srv/ledger" ]; MemoryMax = "200M"; Restart = "on-failure"; };
+  };
+  "a switch restarts the agent in one go" = {
+    given = { };
+    shows = config: _: config.systemd.services.service-accounting.stopIfChanged;
+    expected = false;
+  };
+  "the command line is installed" = {
+    given = { };
+    shows = config: _: map toString config.environment.systemPackages;
+    expected = [ "/usr/lib/service-accounting" ];
+  };
+  "other settings reload the agent and leave the text of its unit alone" = {
+    given.services.serviceAccounting.interval = "30s";
+    shows = config: files: {
+      triggers = map (trigger: trigger.json.interval) config.systemd.services.service-accounting.reloadTriggers;
+      settings = (settings files).interval;
+      inherit (files."systemd/system/service-accounting.service") text;
+    };
+    expected = { triggers = [ "30s" ]; settings = "30s"; inherit ((etc { })."systemd/system/service-accounting.service") text; };
+  };
+  "another package touches the agent's unit and the hook's link, and nothing of an accounted unit" = {
+    given = { pkgs, ... }: {
+      imports = [ (accounted { web = { }; }) ];
+      services.serviceAccounting.package = lib.mkForce (pkgs.service-accounting // { outPath = "/usr/lib/other"; });
+    };
+    shows = _: files: let before = etc (accounted { web = { }; }); in lib.filter (path: files.${path} != before.${path}) (lib.attrNames files);
+    expected = [ "service-accounting/hook" "systemd/system/service-accounting.service" ];
+  };
+  "members of the group read, the user is a system user" = {
+    given.users.users.alice.extraGroups = [ "service-accounting" ];
+    shows = config: _: { inherit (config.users.users.service-accounting) isSystemUser group; groups = lib.attrNames config.users.groups; };
+    expected = { isSystemUser = true; group = "service-accounting"; groups = [ "service-accounting" ]; };
+  };
+  "without enable nothing is defined" = {
+    given = { imports = [ (accounted { nginx = { }; }) ]; services.serviceAccounting.enable = lib.mkForce false; };
+    shows = config: files: { inherit files; inherit (config) assertions; inherit (config.environment) systemPackages; users = config.users.users; };
+    expected = { files = { }; assertions = [ ]; systemPackages = [ ]; users = { }; };
+  };
+}

@@ -1,0 +1,52 @@
+# Everything `check` and `render` ask of module.nix, as plain values:
+#   nix-instantiate --eval --strict --json -A rendered
+# `lib` is the evaluator: ours, or with --argstr lib PATH the `lib` folder of a nixpkgs.
+{ lib ? "${toString ./.}/lib" }:
+let
+  library = import lib;
+  pkgs = import ./pkgs.nix { lib = library; };
+  module = import ../../module.nix;
+
+  evaluate = given: (library.evalModules {
+    modules = [
+      ./nixos.nix
+      module
+      { _module.args = { inherit pkgs; }; }
+      { services.serviceAccounting = { enable = library.mkDefault true; package = library.mkDefault pkgs.service-accounting; }; }
+      given
+    ];
+  }).config;
+  failures = config: map (one: one.message) (library.filter (one: ! one.assertion) config.assertions);
+  files = config: import ./etc.nix { lib = library; inherit config; };
+  # NixOS builds nothing while an assertion fails.
+  etc = given:
+    let config = evaluate given; in
+    if failures config == [ ] then files config else throw (library.concatStringsSep "\n" (failures config));
+
+  # What stands in the way of `given`: messages of assertions, or that evaluation itself failed.
+  obstacles = given:
+    let
+      config = evaluate given;
+      outcome = builtins.tryEval (
+        let messages = failures config; in
+        builtins.deepSeq (if messages == [ ] then files config else messages) messages);
+    in
+    if outcome.success then outcome.value else [ "(refused by the type of an option)" ];
+
+  # Options as module.nix declares them, without a configuration: [ { name; described; defaulted; } ].
+  optionsBelow = prefix: tree: library.concatMap
+    (name:
+      let option = tree.${name}; full = "${prefix}.${name}"; in
+      if option._type or null == "option"
+      then [ { name = full; described = option ? description; defaulted = option ? default; } ]
+      else optionsBelow full option)
+    (library.attrNames tree);
+in
+{
+  rendered = library.mapAttrs (_: etc) (import ./cases/rendered.nix);
+  good = library.mapAttrs
+    (_: case: { shown = case.shows (evaluate case.given) (etc case.given); inherit (case) expected; })
+    (import ./cases/good.nix { lib = library; inherit etc; });
+  bad = library.mapAttrs (_: obstacles) (import ./cases/bad.nix { lib = library; });
+  options = optionsBelow "services" (module { lib = library; inherit pkgs; config = { }; }).options.services;
+}
