@@ -55,7 +55,7 @@ def rows(by, since, until, zone="Europe/Berlin"):
 start_all()
 machine.wait_for_unit("service-accounting.service")
 machine.succeed("systemctl stop service-accounting.service web.service", f"rm -f {LEDGER}* {RECORDS}/*")
-set_clock("2026-03-28T22:59:50")  # ten seconds before midnight in Berlin, the night the clocks go forward
+set_clock("2026-03-28T22:59:30")  # half a minute before midnight in Berlin, the night the clocks go forward
 for unit in "web", "service-accounting":
     machine.succeed(f"mkdir -p /run/systemd/system/{unit}.service.d")
     machine.succeed(f"cat >/run/systemd/system/{unit}.service.d/10-fake.conf <<'EOT'\n{FAKE}EOT")
@@ -65,21 +65,21 @@ machine.succeed("systemctl start web.service")
 
 with subtest("a run over midnight: each day has what moved on it"):
     evening = move(500)
-    committed_by = faked_now()
-    assert committed_by < 1774738800, "the transfer was meant to be over before midnight"
+    committed()
+    assert faked_now() < 1774738800, "the transfer was meant to be read before midnight"
     wait_until("2026-03-28T23:00:02")
     night = move(3000)
     committed()
     days = rows("day", "2026-03-28", "2026-03-30")
     assert list(days) == ["2026-03-28", "2026-03-29"], days
     assert sum(days.values()) == night, (days, night)
-    # A look each second: what was read in the one that spans midnight may fall on either side, and nothing moved in it.
     assert days["2026-03-28"] == evening, (days, evening)
 
 with subtest("over the change to summer time, a night without an hour from two to three"):
-    set_clock("2026-03-29T00:59:55")
-    wait_until("2026-03-29T00:59:57")
+    set_clock("2026-03-29T00:59:40")
+    wait_until("2026-03-29T00:59:42")
     before_change = move(700)
+    committed()
     wait_until("2026-03-29T01:00:02")
     after_change = move(900)
     committed()
@@ -89,11 +89,9 @@ with subtest("over the change to summer time, a night without an hour from two t
     assert sum(rows("day", "2026-03-29", "2026-03-30").values()) == after_change - evening
 
 with subtest("the clock was stepped by two hours under a running unit: it is logged, and no traffic is dated between"):
-    events = machine.succeed("service-accounting status --json") and vital("clock-steps")
-    assert events >= 1, status()["vitals"]
-    assert set(rows("hour", "2026-03-29T00:00", "2026-03-29T02:00")) <= set(
-        rows("hour", "2026-03-28T23:00", "2026-03-29T04:00")
-    )
+    assert vital("clock-steps") >= 1, status()["vitals"]
+    # It was midnight, and then two minutes to two: what lies between never was.
+    assert rows("5min", "2026-03-29T00:05", "2026-03-29T01:55") == {}, rows("5min", "2026-03-29", "2026-03-30")
 
 with subtest("over the change to winter time, the hour from two to three comes twice and is told apart"):
     set_clock("2026-10-25T00:30:00")

@@ -203,15 +203,15 @@ public final class LedgerReader implements AutoCloseable {
                         question.setLong(2, until);
                         try (ResultSet row = question.executeQuery()) {
                             while (row.next()) {
-                                UnitName unit = unitsById.get(row.getLong("unit_id"));
+                                UnitName unit = unitsById.get(row.getLong(UsageTable.UNIT_COLUMN));
                                 // A unit that was first booked after this reader opened belongs to
                                 // the next report.
                                 if (unit != null && wanted.contains(unit)) {
                                     taker.take(
                                             row.getLong(1),
                                             unit,
-                                            RunRows.counters(row, ""),
-                                            row.getLong("interpolated_bytes"));
+                                            RunRows.counters(row, UsageTable.COUNTERS_COLUMN),
+                                            row.getLong(UsageTable.INTERPOLATED_COLUMN));
                                 }
                             }
                         }

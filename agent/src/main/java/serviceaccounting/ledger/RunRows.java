@@ -8,9 +8,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +24,8 @@ import serviceaccounting.traffic.UnitName;
 
 /** The rows of table {@code invocation}. */
 final class RunRows {
+
+    private static final Counter[] ALL = Counter.values();
 
     private static final List<String> COLUMNS =
             Stream.of(
@@ -164,14 +164,23 @@ final class RunRows {
     }
 
     /** The counters of a row, whose columns begin with these letters; NULL becomes absent. */
-    static Counters counters(ResultSet row, String columnStart) throws SQLException {
-        Map<Counter, Long> values = new EnumMap<>(Counter.class);
-        for (Counter counter : Counter.values()) {
-            long value = row.getLong(columnStart + counter.column());
-            if (!row.wasNull()) {
-                values.put(counter, value);
+    private static Counters counters(ResultSet row, String columnStart) throws SQLException {
+        return counters(row, row.findColumn(columnStart + Counter.values()[0].column()));
+    }
+
+    /**
+     * The counters of a row, which stand in their order from that column on; NULL becomes absent.
+     */
+    static Counters counters(ResultSet row, int firstColumn) throws SQLException {
+        Counters.Builder counters = new Counters.Builder();
+        int column = firstColumn;
+        for (Counter counter : ALL) {
+            long value = row.getLong(column++);
+            // Only a zero can stand for NULL, so only then is it worth asking.
+            if (value != 0 || !row.wasNull()) {
+                counters.set(counter, value);
             }
         }
-        return new Counters(values);
+        return counters.build();
     }
 }

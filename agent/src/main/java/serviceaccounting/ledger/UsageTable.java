@@ -20,6 +20,12 @@ enum UsageTable {
     /** A delta shorter than the finest slot is dated well enough wherever it is put. */
     private static final Duration WELL_DATED = Duration.ofMinutes(5);
 
+    /** Where the columns of {@link #rangeStatement()} stand, the key being the first. */
+    static final int COUNTERS_COLUMN = 2;
+
+    static final int INTERPOLATED_COLUMN = COUNTERS_COLUMN + Counter.values().length;
+    static final int UNIT_COLUMN = INTERPOLATED_COLUMN + 1;
+
     private static final String AMOUNTS =
             Arrays.stream(Counter.values()).map(Counter::column).collect(Collectors.joining(", "));
 

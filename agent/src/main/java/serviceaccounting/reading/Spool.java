@@ -169,6 +169,11 @@ public final class Spool {
             rejected = List.copyOf(rejected);
             stuck = List.copyOf(stuck);
         }
+
+        /** Whether more records may wait behind these. */
+        public boolean isFull() {
+            return records.size() == MOST_AT_ONCE;
+        }
     }
 
     /**

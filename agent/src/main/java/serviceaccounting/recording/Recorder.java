@@ -68,6 +68,7 @@ final class Recorder {
     private Instant lastCommit = Instant.EPOCH;
     private boolean stopping;
     private boolean lookNow;
+    private boolean moreRecordsWait;
 
     Recorder(RecorderParts parts, Settings settings, SettingsReload reload) {
         this.source = parts.source();
@@ -141,6 +142,12 @@ final class Recorder {
             due = Math.min(due, now + micros(watchdog.get()) / 2);
         }
         List<Wake> woken = new ArrayList<>();
+        if (moreRecordsWait) {
+            // Else a run would seem to have ended unseen whose stop record is further back in the
+            // queue.
+            wakes.drainTo(woken);
+            return woken;
+        }
         Wake first = wakes.poll(Math.max(0, due - now), TimeUnit.MICROSECONDS);
         if (first != null) {
             woken.add(first);
@@ -302,6 +309,7 @@ final class Recorder {
      * Commits at each checkpoint and at each stop record; records leave the spool only behind that.
      */
     private void commitIfDue(Spool.Taken taken) {
+        moreRecordsWait = false;
         long now = bootTimeMicros.getAsLong();
         if (taken.records().isEmpty() && now < nextCommitMicros && !stopping) {
             return;
@@ -312,7 +320,7 @@ final class Recorder {
             accounts.commit(at);
             lastCommit = at;
             errors.over("commit", "the ledger can be written again; nothing was lost");
-            spool.discard(taken.records());
+            moreRecordsWait = spool.discard(taken.records()) && taken.isFull();
             ledger.prune(retention(), at);
         } catch (LedgerException failure) {
             vitals.count(Vital.COMMIT_FAILURES);

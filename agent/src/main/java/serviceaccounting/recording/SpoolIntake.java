@@ -51,15 +51,19 @@ final class SpoolIntake {
     /**
      * Removes records that are booked. One that can't be removed is read again, and changes
      * nothing.
+     *
+     * @return whether all are gone
      */
-    void discard(List<Spool.TakenRecord> booked) {
+    boolean discard(List<Spool.TakenRecord> booked) {
         try {
             spool.discard(booked);
+            return true;
         } catch (IOException failure) {
             warn(
                     "discard",
                     "cannot remove booked records from %s: %s; they are booked once, however often they are read"
                             .formatted(spool.records(), failure));
+            return false;
         }
     }
 

@@ -1,7 +1,5 @@
 package serviceaccounting.report;
 
-import java.util.EnumMap;
-import java.util.Map;
 import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Counters;
 
@@ -16,11 +14,9 @@ final class Tally {
     private boolean overflowed;
 
     void add(Counters amounts, long interpolated) {
-        Map<Counter, Long> values = amounts.values();
         for (int index = 0; index < COUNTERS.length; index++) {
-            Long value = values.get(COUNTERS[index]);
-            if (value != null) {
-                sums[index] = plus(sums[index], value);
+            if (amounts.has(COUNTERS[index])) {
+                sums[index] = plus(sums[index], amounts.orZero(COUNTERS[index]));
                 present[index] = true;
             }
         }
@@ -36,13 +32,13 @@ final class Tally {
     }
 
     Counters amounts() {
-        Map<Counter, Long> amounts = new EnumMap<>(Counter.class);
+        Counters.Builder amounts = new Counters.Builder();
         for (int index = 0; index < COUNTERS.length; index++) {
             if (present[index]) {
-                amounts.put(COUNTERS[index], sums[index]);
+                amounts.set(COUNTERS[index], sums[index]);
             }
         }
-        return new Counters(amounts);
+        return amounts.build();
     }
 
     long interpolatedBytes() {

@@ -153,10 +153,21 @@ class BusCounterSourceTest {
     }
 
     @Test
-    void shouldGiveNoReadingWhereThereIsNoInvocation() throws SourceException {
-        systemd.put("system.slice", "active", "active", NO_RUN, SOME);
+    void shouldGiveNoReadingWhereAServiceHasNoInvocation() throws SourceException {
+        systemd.put("odd.service", "active", "running", NO_RUN, SOME);
 
         assertEquals(Optional.empty(), onlyReading());
+    }
+
+    @Test
+    void shouldGiveAUnitThatNeverHasAnInvocationOneRunPerBoot() throws SourceException {
+        systemd.put("system.slice", "active", "active", NO_RUN, SOME);
+
+        CounterReading first = onlyReading().orElseThrow();
+        CounterReading second = onlyReading().orElseThrow();
+
+        assertEquals(first.invocation(), second.invocation());
+        assertEquals(Optional.empty(), first.runStart());
     }
 
     @Test

@@ -1,0 +1,205 @@
+package serviceaccounting.recording;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import serviceaccounting.ledger.DayUsage;
+import serviceaccounting.ledger.LedgerReader;
+import serviceaccounting.ledger.LedgerWriter;
+import serviceaccounting.reading.Spool;
+import serviceaccounting.settings.Settings;
+import serviceaccounting.settings.SettingsFile;
+import serviceaccounting.systemd.ServiceNotify;
+import serviceaccounting.traffic.Counter;
+import serviceaccounting.traffic.Counters;
+import serviceaccounting.traffic.Door;
+import serviceaccounting.vitals.Vital;
+import serviceaccounting.vitals.Vitals;
+
+/**
+ * A recorder on a thread of its own, with real files, and clocks that stand still until they are
+ * moved.
+ */
+final class RecorderRig {
+
+    final FakeCounterSource systemd = new FakeCounterSource();
+    final Vitals vitals = new Vitals();
+    final Path ledger;
+    final Path settings;
+    final Path repair;
+
+    private final Path folder;
+    private final AtomicLong bootMicros = new AtomicLong(Sightings.micros(100));
+    private final AtomicLong wallMicros = new AtomicLong(Sightings.micros(100));
+    private final BlockingQueue<Wake> wakes = new LinkedBlockingQueue<>();
+    private Thread thread;
+
+    RecorderRig(Path folder) throws IOException {
+        this.folder = folder;
+        this.ledger = folder.resolve("ledger.sqlite");
+        this.settings = folder.resolve("settings.json");
+        this.repair = folder.resolve("run/repair");
+        for (String part : List.of("spool/records", "spool/rejected", "run")) {
+            Files.createDirectories(folder.resolve(part));
+        }
+        writeSettings(
+                "\"units\": { \"web.service\": {} }, \"interval\": \"1h\", \"checkpoint\": \"1h\"");
+    }
+
+    void writeSettings(String keys) throws IOException {
+        Files.writeString(
+                settings,
+                "{ %s, \"ledger\": \"%s\", \"spool\": \"%s\", \"runtime\": \"%s\" }"
+                        .formatted(keys, ledger, folder.resolve("spool"), folder.resolve("run")));
+    }
+
+    /** Starts the agent's duty, and returns when it has looked once and committed once. */
+    RecorderRig start() {
+        Settings read = SettingsFile.load(settings);
+        int looks = systemd.looks();
+        long commits = vitals.get(Vital.COMMITS) + vitals.get(Vital.COMMIT_FAILURES);
+        thread = Thread.ofPlatform().name("recorder").start(() -> record(read));
+        until("it looks", () -> systemd.looks() > looks);
+        until(
+                "it commits",
+                () -> vitals.get(Vital.COMMITS) + vitals.get(Vital.COMMIT_FAILURES) > commits);
+        return this;
+    }
+
+    private void record(Settings read) {
+        try (LedgerWriter writer = LedgerWriter.open(ledger, ZoneOffset.UTC)) {
+            RecorderParts parts =
+                    new RecorderParts(
+                            systemd,
+                            new Spool(read.spool()),
+                            writer,
+                            vitals,
+                            ServiceNotify.fromEnvironment(),
+                            Sightings.BOOT,
+                            () -> Sightings.at(wallMicros.get() / 1_000_000.0),
+                            bootMicros::get,
+                            wakes);
+            new Recorder(parts, read, new SettingsReload(settings)).run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets both clocks go on. */
+    void pass(Duration time) {
+        bootMicros.addAndGet(time.toNanos() / 1000);
+        stepWallClock(time);
+    }
+
+    void stepWallClock(Duration step) {
+        wallMicros.addAndGet(step.toNanos() / 1000);
+    }
+
+    void wake(Wake.Kind kind) {
+        wake(kind, Sightings.at(wallMicros.get() / 1_000_000.0));
+    }
+
+    void wake(Wake.Kind kind, Instant at) {
+        wakes.add(new Wake(kind, at));
+    }
+
+    /**
+     * Makes it look at the units, and returns when it has done all that follows from what it saw.
+     */
+    void look() {
+        // The second turn begins behind the end of the first.
+        for (int turn = 0; turn < 2; turn++) {
+            int before = systemd.looks();
+            wake(Wake.Kind.RELOADED);
+            until("it looks", () -> systemd.looks() > before);
+        }
+    }
+
+    /** Stops it as SIGTERM does. */
+    void stop() throws InterruptedException {
+        wake(Wake.Kind.STOP);
+        thread.join(TimeUnit.SECONDS.toMillis(30));
+        assertFalse(thread.isAlive(), "the recorder does not stop");
+    }
+
+    /** Leaves a record in the spool as the hook does: complete at once. */
+    Path leave(Door event, double seconds, Counters counters) throws IOException {
+        return leave(
+                event,
+                seconds,
+                "Record=1\nEvent=%s\nId=%s\nInvocationID=%s\nBootID=%s\nIPIngressBytes=%d\nIPEgressBytes=%d\nRealtimeUSec=%d\nBoottimeUSec=%d\nServiceResult=success\n"
+                        .formatted(
+                                event.word(),
+                                Sightings.WEB,
+                                Sightings.RUN,
+                                Sightings.BOOT,
+                                counters.orZero(Counter.INGRESS_BYTES),
+                                counters.orZero(Counter.EGRESS_BYTES),
+                                Sightings.BOOTED.getEpochSecond() * 1_000_000
+                                        + Sightings.micros(seconds),
+                                Sightings.micros(seconds)));
+    }
+
+    Path leave(Door event, double seconds, String text) throws IOException {
+        String name =
+                "web.service:a:%s:%d.properties".formatted(event.word(), Sightings.micros(seconds));
+        Path staged = Files.writeString(folder.resolve("spool").resolve(name), text);
+        return Files.move(
+                staged,
+                folder.resolve("spool/records").resolve(name),
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** All that is booked of the unit. */
+    Counters booked() {
+        try (LedgerReader reader = LedgerReader.open(ledger)) {
+            return reader
+                    .days(List.of(Sightings.WEB), LocalDate.EPOCH, LocalDate.of(2100, 1, 1))
+                    .stream()
+                    .map(DayUsage::amounts)
+                    .reduce(Counters.ABSENT, Counters::plus);
+        }
+    }
+
+    void tamper(String text) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger);
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    /** Waits until something is so. */
+    static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "never came: " + what);
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
+    /** Stops it if it still runs. */
+    void close() throws InterruptedException {
+        if (thread != null && thread.isAlive()) {
+            stop();
+        }
+    }
+}
