@@ -5,11 +5,11 @@ GENERATE = """
 INSERT INTO unit (id, name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
   SELECT 1000 + i, printf('crowd-%03d.service', i) FROM n;
 """
-# Every slot of every unit moved something: the most a ledger can hold.
+# Every slot of every unit moved something: the most a ledger can hold. All tables hold the same sums, as `verify` wants it.
 FILL = """
 INSERT INTO {table} WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {rows} - 1)
-  SELECT {order} abs(random() % 100000000), abs(random() % 100000), abs(random() % 100000000), abs(random() % 100000),
-         abs(random() % 10000000000), NULL, NULL, 0 FROM unit, n WHERE unit.id > 1000;
+  SELECT {order} {parts} * (1000000 + unit.id), {parts} * 1000, {parts} * (20000000 - unit.id), {parts} * 15000,
+         {parts} * 300000000, NULL, NULL, 0 FROM unit, n WHERE unit.id > 1000;
 """
 RACE = f"""
 import statistics, subprocess, time
@@ -51,7 +51,7 @@ for table, width, per_day, days in (
     first = (today - days) if table == "usage_day" else (today - days) * 86400
     step = 1 if table == "usage_day" else width
     # The columns of each table begin with unit and key.
-    sql = FILL.format(table=table, rows=days * per_day, order=f"unit.id, {first} + i * {step},")
+    sql = FILL.format(table=table, rows=days * per_day, parts=width // 300, order=f"unit.id, {first} + i * {step},")
     before = size()
     machine.succeed(f"sqlite3 {LEDGER} <<'SQL'\n{sql}SQL", timeout=600)
     grown = size() - before

@@ -1,6 +1,5 @@
 package serviceaccounting.ledger;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,21 +16,6 @@ import java.util.Map;
 final class Faults {
 
     private Faults() {}
-
-    /**
-     * Refuses a file whose structure is damaged:
-     * https://www.sqlite.org/pragma.html#pragma_quick_check.
-     */
-    static void refuseDamaged(Connection connection, Path file) throws SQLException {
-        List<String> faults = ask(connection, "PRAGMA quick_check(1)");
-        if (!faults.equals(List.of("ok"))) {
-            throw new LedgerException(
-                    LedgerException.Kind.CORRUPT,
-                    "%s is damaged: SQLite says %s; it was left as it is: move it away (with its -wal) and restore a backup, or let the agent begin a new one"
-                            .formatted(file, faults.getFirst().lines().findFirst().orElse("")),
-                    null);
-        }
-    }
 
     /** One sentence per fault; empty if all is well. */
     static List<String> find(Connection connection) throws SQLException {
@@ -107,20 +91,32 @@ final class Faults {
                         row.getLong(4));
             }
         }
+        Map<Long, String> units = names(connection);
         List<String> faults = new ArrayList<>();
         for (Map.Entry<DayOfUnit, long[]> sum : sums.entrySet()) {
             if (sum.getKey().day() > firstDay
                     && (sum.getValue()[0] != 0 || sum.getValue()[1] != 0)) {
                 faults.add(
-                        "day %s of unit number %d differs from its 15-minute slots by %d/%d bytes in/out"
+                        "day %s of %s differs from its 15-minute slots by %d/%d bytes in/out"
                                 .formatted(
                                         LocalDate.ofEpochDay(sum.getKey().day()),
-                                        sum.getKey().unit(),
+                                        units.get(sum.getKey().unit()),
                                         -sum.getValue()[0],
                                         -sum.getValue()[1]));
             }
         }
         return faults;
+    }
+
+    private static Map<Long, String> names(Connection connection) throws SQLException {
+        Map<Long, String> names = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id, name FROM unit")) {
+            while (row.next()) {
+                names.put(row.getLong(1), row.getString(2));
+            }
+        }
+        return names;
     }
 
     private static void add(Map<DayOfUnit, long[]> sums, DayOfUnit key, long ingress, long egress) {
@@ -142,7 +138,7 @@ final class Faults {
                 """);
     }
 
-    private static List<String> ask(Connection connection, String question) throws SQLException {
+    static List<String> ask(Connection connection, String question) throws SQLException {
         List<String> said = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery(question)) {

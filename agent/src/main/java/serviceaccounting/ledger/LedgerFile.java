@@ -133,27 +133,6 @@ final class LedgerFile {
         return (int) number(connection, "PRAGMA user_version");
     }
 
-    /** Refuses a newer ledger, and a database that is none of ours. Changes nothing. */
-    static void refuseForeign(Connection connection, Path file) throws SQLException {
-        long application = number(connection, "PRAGMA application_id");
-        boolean empty = number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-        if (application != APPLICATION_ID && !empty) {
-            throw new LedgerException(
-                    LedgerException.Kind.CORRUPT,
-                    "%s is an SQLite database, but no ledger of service-accounting; it was left as it is: name another file in \"ledger\""
-                            .formatted(file),
-                    null);
-        }
-        int version = version(connection);
-        if (version > Migrations.NEWEST) {
-            throw new LedgerException(
-                    LedgerException.Kind.NEWER,
-                    "%s has version %d, and this program knows versions up to %d; it was left as it is: install the newer service-accounting again"
-                            .formatted(file, version, Migrations.NEWEST),
-                    null);
-        }
-    }
-
     /** The single number that a statement answers. */
     static long number(Connection connection, String question) throws SQLException {
         try (Statement statement = connection.createStatement();

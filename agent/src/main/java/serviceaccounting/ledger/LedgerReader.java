@@ -60,12 +60,12 @@ public final class LedgerReader implements AutoCloseable {
      * @throws LedgerException if it is missing, busy, newer, damaged or not readable
      */
     public static LedgerReader open(Path file) {
-        refuseMissing(file);
+        Refusals.refuseMissing(file);
         try {
             Connection connection = LedgerFile.openForReading(file);
             try {
-                LedgerFile.refuseForeign(connection, file);
-                refuseEmpty(connection, file);
+                Refusals.refuseForeign(connection, file);
+                Refusals.refuseEmpty(connection, file);
                 return new LedgerReader(file, connection);
             } catch (SQLException | RuntimeException failure) {
                 connection.close();
@@ -73,37 +73,6 @@ public final class LedgerReader implements AutoCloseable {
             }
         } catch (SQLException failure) {
             throw SqliteFailure.explain("cannot read the ledger", file, failure);
-        }
-    }
-
-    private static void refuseMissing(Path file) {
-        if (Files.isReadable(file)) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        boolean hidden = folder != null && Files.exists(folder) && !Files.isExecutable(folder);
-        if (hidden || Files.exists(file)) {
-            throw new LedgerException(
-                    LedgerException.Kind.DENIED,
-                    "cannot read the ledger %s: you may not; join the group service-accounting, or be root"
-                            .formatted(file),
-                    null);
-        }
-        throw new LedgerException(
-                LedgerException.Kind.MISSING,
-                "there is no ledger %s; is the agent running? systemctl status service-accounting"
-                        .formatted(file),
-                null);
-    }
-
-    /** The agent made the file, and has not come to its first commit. */
-    private static void refuseEmpty(Connection connection, Path file) throws SQLException {
-        if (LedgerFile.version(connection) == 0) {
-            throw new LedgerException(
-                    LedgerException.Kind.MISSING,
-                    "the ledger %s is empty; is the agent running? systemctl status service-accounting"
-                            .formatted(file),
-                    null);
         }
     }
 

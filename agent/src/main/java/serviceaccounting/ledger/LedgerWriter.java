@@ -83,8 +83,8 @@ public final class LedgerWriter implements AutoCloseable {
             return;
         }
         try (Connection look = LedgerFile.openForReading(file)) {
-            LedgerFile.refuseForeign(look, file);
-            Faults.refuseDamaged(look, file);
+            Refusals.refuseForeign(look, file);
+            Refusals.refuseDamaged(look, file);
         }
     }
 

@@ -1,6 +1,5 @@
 package serviceaccounting.recording;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,8 +16,6 @@ import serviceaccounting.ledger.LedgerException;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.ledger.LoggedEvent;
 import serviceaccounting.reading.CounterReading;
-import serviceaccounting.reading.CounterSource;
-import serviceaccounting.reading.SourceException;
 import serviceaccounting.reading.Spool;
 import serviceaccounting.reading.SpoolRecord;
 import serviceaccounting.reading.UnitObservation;
@@ -43,12 +40,10 @@ final class Recorder {
     /** A hole that repair can't close is no reason to look often for ever. */
     private static final Duration HOLE_HURRY = Duration.ofSeconds(10);
 
-    private final CounterSource source;
     private final SpoolIntake spool;
     private final LedgerWriter ledger;
     private final Accounts accounts;
-    private final HoleWatch holes;
-    private final EndWatch ends;
+    private final LookOut lookOut;
     private final ClockWatch clockSteps = new ClockWatch();
     private final ServiceNotify notify;
     private final Vitals vitals;
@@ -60,18 +55,15 @@ final class Recorder {
 
     private Settings settings;
     private RepairRequest repair;
-    private int unitsSeen;
-    private int unitsActive;
     private long nextLookMicros;
     private long nextCommitMicros;
-    private long hurryUntilMicros;
+    private long hurryUntilMicros = Long.MAX_VALUE;
     private Instant lastCommit = Instant.EPOCH;
     private boolean stopping;
     private boolean lookNow;
     private boolean moreRecordsWait;
 
     Recorder(RecorderParts parts, Settings settings, SettingsReload reload) {
-        this.source = parts.source();
         this.ledger = parts.ledger();
         this.vitals = parts.vitals();
         this.notify = parts.serviceManager();
@@ -80,8 +72,9 @@ final class Recorder {
         this.wakes = parts.wakes();
         this.spool = new SpoolIntake(parts.spool(), vitals, errors, wallClock);
         this.accounts = new Accounts(ledger, vitals);
-        this.holes = new HoleWatch(ledger.openGaps(), accounts::run, accounts::keep);
-        this.ends = new EndWatch(parts.boot());
+        this.lookOut =
+                new LookOut(
+                        parts.source(), accounts, ledger, parts.boot(), vitals, errors, wallClock);
         this.reload = reload;
         adopt(settings);
     }
@@ -107,8 +100,8 @@ final class Recorder {
         Instant now = wallClock.instant();
         accounts.log(new LoggedEvent(now, "agent-start", Optional.empty(), "the agent started"));
         logMigration(now);
-        book(List.of(), spool.take());
-        ends.endedByPowerCut(accounts.openRuns(), now).forEach(this::bookEnding);
+        takeAllRecords();
+        lookOut.noteRunsOfEarlierBoots();
         lookNow = true;
         nextCommitMicros = bootTimeMicros.getAsLong();
         turn();
@@ -116,9 +109,21 @@ final class Recorder {
         LOG.log(
                 Level.INFO,
                 "ready: {0} of {1} declared units are there, {2} active",
-                unitsSeen,
+                lookOut.unitsSeen(),
                 settings.units().size(),
-                unitsActive);
+                lookOut.unitsActive());
+    }
+
+    /** However many wait: a run is not over unseen as long as its stop record may be among them. */
+    private void takeAllRecords() {
+        do {
+            Spool.Taken taken = spool.take();
+            book(List.of(), taken);
+            moreRecordsWait = false;
+            if (taken.isFull()) {
+                commitIfDue(taken);
+            }
+        } while (moreRecordsWait);
     }
 
     private void logMigration(Instant now) {
@@ -161,10 +166,7 @@ final class Recorder {
             case RECORDS_ARRIVED -> {
                 // Each turn takes what is in the spool.
             }
-            case RELOADING -> {
-                vitals.count(Vital.RELOADS_SEEN);
-                holes.reloading(wake.at());
-            }
+            case RELOADING -> lookOut.reloading(wake.at());
             case RELOADED -> lookNow = true;
             case HANGUP -> readSettingsAgain();
             case STOP -> {
@@ -205,80 +207,30 @@ final class Recorder {
                         });
     }
 
-    /** The units as systemd sees them; empty if it is not time yet, or systemd can't be asked. */
+    /** The units as systemd sees them; none if it is not time yet, or systemd can't be asked. */
     private List<UnitObservation> lookIfDue() {
-        long now = bootTimeMicros.getAsLong();
-        if (!lookNow && now < nextLookMicros) {
+        if (!lookNow && bootTimeMicros.getAsLong() < nextLookMicros) {
             return List.of();
         }
         lookNow = false;
-        List<UnitObservation> observations = look();
-        Duration pause = now < hurryUntilMicros ? HOLE_INTERVAL : settings.interval();
-        nextLookMicros = bootTimeMicros.getAsLong() + micros(pause);
+        List<UnitObservation> observations = lookOut.look(settings.patterns(), repair);
+        nextLookMicros = bootTimeMicros.getAsLong() + micros(pauseUntilNextLook());
         return observations;
     }
 
-    private List<UnitObservation> look() {
-        try {
-            List<UnitObservation> observations = source.observe(settings.patterns());
-            errors.over("bus", "systemd answers again");
-            unitsSeen = observations.size();
-            unitsActive =
-                    (int)
-                            observations.stream()
-                                    .filter(seen -> seen.activeState().equals("active"))
-                                    .count();
-            watchHoles(observations);
-            ends.endedUnseen(accounts.openRuns(), observations, wallClock.instant())
-                    .forEach(this::bookEnding);
-            return observations;
-        } catch (SourceException failure) {
-            vitals.count(Vital.BUS_FAILURES);
-            errors.log("bus", wallClock.instant(), Level.WARNING, failure.getMessage());
-            return List.of();
+    /**
+     * The end of a hole is looked for often, but not for ever: repair may not be able to close it.
+     */
+    private Duration pauseUntilNextLook() {
+        long now = bootTimeMicros.getAsLong();
+        if (lookOut.unitsWithoutCounters().isEmpty()) {
+            hurryUntilMicros = Long.MAX_VALUE;
+            return settings.interval();
         }
-    }
-
-    private void watchHoles(List<UnitObservation> observations) {
-        int begun = holes.look(observations, wallClock.instant());
-        if (begun > 0) {
-            vitals.add(Vital.HOLES, begun);
-            hurryUntilMicros = bootTimeMicros.getAsLong() + micros(HOLE_HURRY);
+        if (hurryUntilMicros == Long.MAX_VALUE) {
+            hurryUntilMicros = now + micros(HOLE_HURRY);
         }
-        if (holes.units().isEmpty()) {
-            hurryUntilMicros = 0;
-        } else {
-            askForRepair();
-        }
-    }
-
-    private void askForRepair() {
-        try {
-            if (repair.ask()) {
-                vitals.count(Vital.REPAIRS_ASKED);
-                LOG.log(
-                        Level.INFO,
-                        "asked for IP accounting to be switched back on: {0}",
-                        holes.units());
-            }
-        } catch (IOException failure) {
-            String message =
-                    "cannot ask for a repair: %s; the agent must be able to write its runtime folder"
-                            .formatted(failure);
-            errors.log("repair", wallClock.instant(), Level.WARNING, message);
-        }
-    }
-
-    private void bookEnding(EndWatch.Ending ending) {
-        vitals.count(Vital.ENDS_UNSEEN);
-        accounts.end(ending.run(), ending.end());
-        accounts.keep(ending.gap());
-        LOG.log(
-                Level.WARNING,
-                "{0}: {1}; what it moved after {2} is not counted",
-                ending.run().unit(),
-                ending.gap().cause().sentence(),
-                ending.gap().from());
+        return now < hurryUntilMicros ? HOLE_INTERVAL : settings.interval();
     }
 
     /**
@@ -301,7 +253,7 @@ final class Recorder {
                 .ifPresent(
                         end -> {
                             accounts.end(new RunKey(reading.unit(), reading.invocation()), end);
-                            holes.ended(reading.unit(), end.at());
+                            lookOut.ended(reading.unit(), end.at());
                         });
     }
 
@@ -340,17 +292,16 @@ final class Recorder {
 
     private void sayHowItGoes() {
         notify.watchdog();
-        String holesText =
-                holes.units().isEmpty()
-                        ? ""
-                        : ", %d without counters".formatted(holes.units().size());
+        int holes = lookOut.unitsWithoutCounters().size();
+        String holesText = holes == 0 ? "" : ", %d without counters".formatted(holes);
         String commitText =
                 lastCommit.equals(Instant.EPOCH)
                         ? "nothing committed yet"
                         : "last commit %s".formatted(lastCommit);
         notify.status(
                 "%d units, %d active%s; %s"
-                        .formatted(unitsSeen, unitsActive, holesText, commitText));
+                        .formatted(
+                                lookOut.unitsSeen(), lookOut.unitsActive(), holesText, commitText));
     }
 
     /** The last turn has committed; what was not, is said. */

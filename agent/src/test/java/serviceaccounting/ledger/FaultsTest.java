@@ -127,7 +127,7 @@ final class FaultsTest {
 
         assertEquals(
                 List.of(
-                        "day 2026-03-02 of unit number 1 differs from its 15-minute slots by 0/-3 bytes in/out"),
+                        "day 2026-03-02 of web.service differs from its 15-minute slots by 0/-3 bytes in/out"),
                 faults());
     }
 

@@ -1,0 +1,153 @@
+package serviceaccounting.recording;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import serviceaccounting.ledger.LedgerWriter;
+import serviceaccounting.reading.CounterSource;
+import serviceaccounting.reading.SourceException;
+import serviceaccounting.reading.UnitObservation;
+import serviceaccounting.traffic.BootId;
+import serviceaccounting.traffic.UnitName;
+import serviceaccounting.vitals.RepeatedErrors;
+import serviceaccounting.vitals.Vital;
+import serviceaccounting.vitals.Vitals;
+
+/**
+ * Looks at the units, and notes what is not as it should be: lost counters, and runs that ended
+ * unseen.
+ */
+final class LookOut {
+
+    private static final Logger LOG = System.getLogger("serviceaccounting");
+
+    private final CounterSource source;
+    private final Accounts accounts;
+    private final HoleWatch holes;
+    private final EndWatch ends;
+    private final Vitals vitals;
+    private final RepeatedErrors errors;
+    private final InstantSource wallClock;
+    private int unitsSeen;
+    private int unitsActive;
+
+    LookOut(
+            CounterSource source,
+            Accounts accounts,
+            LedgerWriter ledger,
+            BootId boot,
+            Vitals vitals,
+            RepeatedErrors errors,
+            InstantSource wallClock) {
+        this.source = source;
+        this.accounts = accounts;
+        this.holes = new HoleWatch(ledger.openGaps(), accounts::run, accounts::keep);
+        this.ends = new EndWatch(boot);
+        this.vitals = vitals;
+        this.errors = errors;
+        this.wallClock = wallClock;
+    }
+
+    /**
+     * Runs that a power cut ended. To be asked once, when all stop records that wait are booked.
+     */
+    void noteRunsOfEarlierBoots() {
+        ends.endedByPowerCut(accounts.openRuns(), wallClock.instant()).forEach(this::bookEnding);
+    }
+
+    /** The units as systemd sees them; none if it can't be asked now. */
+    List<UnitObservation> look(List<String> patterns, RepairRequest repair) {
+        try {
+            List<UnitObservation> observations = source.observe(patterns);
+            errors.over("bus", "systemd answers again");
+            count(observations);
+            watchHoles(observations, repair);
+            ends.endedUnseen(accounts.openRuns(), observations, wallClock.instant())
+                    .forEach(this::bookEnding);
+            return observations;
+        } catch (SourceException failure) {
+            vitals.count(Vital.BUS_FAILURES);
+            warn("bus", failure.getMessage());
+            return List.of();
+        }
+    }
+
+    /** systemd begins to re-read its units. */
+    void reloading(Instant at) {
+        vitals.count(Vital.RELOADS_SEEN);
+        holes.reloading(at);
+    }
+
+    /** A stop record says that the unit is over. */
+    void ended(UnitName unit, Instant at) {
+        holes.ended(unit, at);
+    }
+
+    /** Units that have no counters just now. */
+    Collection<UnitName> unitsWithoutCounters() {
+        return holes.units();
+    }
+
+    /** How many declared units systemd knew at the last look. */
+    int unitsSeen() {
+        return unitsSeen;
+    }
+
+    /** How many of them were active. */
+    int unitsActive() {
+        return unitsActive;
+    }
+
+    private void count(List<UnitObservation> observations) {
+        unitsSeen = observations.size();
+        unitsActive =
+                (int)
+                        observations.stream()
+                                .filter(seen -> seen.activeState().equals("active"))
+                                .count();
+    }
+
+    private void watchHoles(List<UnitObservation> observations, RepairRequest repair) {
+        vitals.add(Vital.HOLES, holes.look(observations, wallClock.instant()));
+        if (!holes.units().isEmpty()) {
+            ask(repair);
+        }
+    }
+
+    private void ask(RepairRequest repair) {
+        try {
+            if (repair.ask()) {
+                vitals.count(Vital.REPAIRS_ASKED);
+                LOG.log(
+                        Level.INFO,
+                        "asked for IP accounting to be switched back on: {0}",
+                        holes.units());
+            }
+        } catch (IOException failure) {
+            warn(
+                    "repair",
+                    "cannot ask for a repair: %s; the agent must be able to write its runtime folder"
+                            .formatted(failure));
+        }
+    }
+
+    private void bookEnding(EndWatch.Ending ending) {
+        vitals.count(Vital.ENDS_UNSEEN);
+        accounts.end(ending.run(), ending.end());
+        accounts.keep(ending.gap());
+        LOG.log(
+                Level.WARNING,
+                "{0}: {1}; what it moved after {2} is not counted",
+                ending.run().unit(),
+                ending.gap().cause().sentence(),
+                ending.gap().from());
+    }
+
+    private void warn(String kind, String message) {
+        errors.log(kind, wallClock.instant(), Level.WARNING, message);
+    }
+}
