@@ -163,6 +163,14 @@ final class AccountsTest {
     }
 
     @Test
+    void shouldTellZerosOnlyFromWhatIsNotAccounted() {
+        books.post(live(10, bytes(0, 0)));
+        books.commit(at(11));
+
+        assertEquals(bytes(0, 0), books.ledger().run(KEY).orElseThrow().posted());
+    }
+
+    @Test
     void shouldNotMakeUpAZeroForCountersThatCameLate() {
         books.post(live(10, cpu(3)));
         assertEquals(cpu(3), books.accounts().run(KEY).orElseThrow().posted());

@@ -117,12 +117,36 @@ final class RecorderGapTest {
 
     @Test
     void shouldNotTakeARunForCutOffWhoseStopRecordIsInTheSpool() throws Exception {
-        keepRunOf(BOOT);
-        rig.leave(Door.STOPPED, 60, bytes(1, 2));
+        keepRunOf(LAST_BOOT);
+        rig.leave(
+                Door.STOPPED,
+                60,
+                rig.record(Door.STOPPED, 60, bytes(1, 2)).replace(BOOT.hex(), LAST_BOOT.hex()));
         rig.start().stop();
 
         assertEquals(List.of(), gaps());
         assertEquals(0, rig.vitals.get(Vital.ENDS_UNSEEN));
+    }
+
+    @Test
+    void shouldLookThroughAllThatWaitsBeforeItTakesARunForCutOff() throws Exception {
+        keepRunOf(LAST_BOOT);
+        // More than one take of a thousand, of another run; the one that matters is the last.
+        for (int number = 1; number <= 1_050; number++) {
+            rig.leave(
+                    Door.STOPPING,
+                    number / 100.0,
+                    rig.record(Door.STOPPING, number / 100.0, bytes(1, 1))
+                            .replace(Sightings.RUN.hex(), "d".repeat(32)));
+        }
+        rig.leave(
+                Door.STOPPED,
+                60,
+                rig.record(Door.STOPPED, 60, bytes(1, 2)).replace(BOOT.hex(), LAST_BOOT.hex()));
+        rig.start().stop();
+
+        assertEquals(
+                List.of(), gaps().stream().filter(gap -> gap.cause() == Cause.POWER_CUT).toList());
     }
 
     @Test

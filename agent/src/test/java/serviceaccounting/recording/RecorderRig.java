@@ -142,20 +142,21 @@ final class RecorderRig {
 
     /** Leaves a record in the spool as the hook does: complete at once. */
     Path leave(Door event, double seconds, Counters counters) throws IOException {
-        return leave(
-                event,
-                seconds,
-                "Record=1\nEvent=%s\nId=%s\nInvocationID=%s\nBootID=%s\nIPIngressBytes=%d\nIPEgressBytes=%d\nRealtimeUSec=%d\nBoottimeUSec=%d\nServiceResult=success\n"
-                        .formatted(
-                                event.word(),
-                                Sightings.WEB,
-                                Sightings.RUN,
-                                Sightings.BOOT,
-                                counters.orZero(Counter.INGRESS_BYTES),
-                                counters.orZero(Counter.EGRESS_BYTES),
-                                Sightings.BOOTED.getEpochSecond() * 1_000_000
-                                        + Sightings.micros(seconds),
-                                Sightings.micros(seconds)));
+        return leave(event, seconds, record(event, seconds, counters));
+    }
+
+    /** The text of a record. */
+    String record(Door event, double seconds, Counters counters) {
+        return "Record=1\nEvent=%s\nId=%s\nInvocationID=%s\nBootID=%s\nIPIngressBytes=%d\nIPEgressBytes=%d\nRealtimeUSec=%d\nBoottimeUSec=%d\nServiceResult=success\n"
+                .formatted(
+                        event.word(),
+                        Sightings.WEB,
+                        Sightings.RUN,
+                        Sightings.BOOT,
+                        counters.orZero(Counter.INGRESS_BYTES),
+                        counters.orZero(Counter.EGRESS_BYTES),
+                        Sightings.BOOTED.getEpochSecond() * 1_000_000 + Sightings.micros(seconds),
+                        Sightings.micros(seconds));
     }
 
     Path leave(Door event, double seconds, String text) throws IOException {
