@@ -14,6 +14,13 @@ final class FakeCounterSource implements CounterSource {
     private final AtomicReference<String> failure = new AtomicReference<>();
     private final List<List<String>> asked = new CopyOnWriteArrayList<>();
 
+    private final Runnable looking;
+
+    /** A source that calls this at the beginning of each look. */
+    FakeCounterSource(Runnable looking) {
+        this.looking = looking;
+    }
+
     void answer(UnitObservation... observations) {
         answer.set(List.of(observations));
         failure.set(null);
@@ -34,6 +41,7 @@ final class FakeCounterSource implements CounterSource {
 
     @Override
     public List<UnitObservation> observe(List<String> patterns) throws SourceException {
+        looking.run();
         asked.add(List.copyOf(patterns));
         if (failure.get() != null) {
             throw new SourceException(failure.get());

@@ -66,11 +66,10 @@ final class RecorderGapTest {
         assertEquals(1, rig.vitals.get(Vital.HOLES));
         assertEquals(1, rig.vitals.get(Vital.RELOADS_SEEN));
 
-        // The hook takes the request, and the old values come back.
-        Files.delete(rig.repair);
+        // The old values come back, and the hook takes the request.
         rig.systemd.answer(running(107, bytes(11, 20).plus(cpu(9))));
-        rig.pass(Duration.ofHours(1));
-        rig.look();
+        Files.delete(rig.repair);
+        rig.stop();
         assertFalse(Files.exists(rig.repair));
         assertEquals(bytes(11, 20).plus(cpu(9)), rig.booked());
         assertEquals(List.of(gap(at(105), Optional.of(at(107)), Cause.DAEMON_RELOAD)), gaps());

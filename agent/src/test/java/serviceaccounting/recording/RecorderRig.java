@@ -16,10 +16,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import serviceaccounting.ledger.DayUsage;
 import serviceaccounting.ledger.LedgerReader;
@@ -31,7 +31,6 @@ import serviceaccounting.systemd.ServiceNotify;
 import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Door;
-import serviceaccounting.vitals.Vital;
 import serviceaccounting.vitals.Vitals;
 
 /**
@@ -40,7 +39,7 @@ import serviceaccounting.vitals.Vitals;
  */
 final class RecorderRig {
 
-    final FakeCounterSource systemd = new FakeCounterSource();
+    final FakeCounterSource systemd = new FakeCounterSource(this::noteLook);
     final Vitals vitals = new Vitals();
     final Path ledger;
     final Path settings;
@@ -49,7 +48,8 @@ final class RecorderRig {
     private final Path folder;
     private final AtomicLong bootMicros = new AtomicLong(Sightings.micros(100));
     private final AtomicLong wallMicros = new AtomicLong(Sightings.micros(100));
-    private final BlockingQueue<Wake> wakes = new LinkedBlockingQueue<>();
+    private final WakeQueue wakes = new WakeQueue();
+    private final AtomicLong askedAtLastLook = new AtomicLong();
     private Thread thread;
 
     RecorderRig(Path folder) throws IOException {
@@ -71,16 +71,12 @@ final class RecorderRig {
                         .formatted(keys, ledger, folder.resolve("spool"), folder.resolve("run")));
     }
 
-    /** Starts the agent's duty, and returns when it has looked once and committed once. */
+    /** Starts the agent's duty, and returns when its first turn is over. */
     RecorderRig start() {
         Settings read = SettingsFile.load(settings);
         int looks = systemd.looks();
-        long commits = vitals.get(Vital.COMMITS) + vitals.get(Vital.COMMIT_FAILURES);
         thread = Thread.ofPlatform().name("recorder").start(() -> record(read));
-        until("it looks", () -> systemd.looks() > looks);
-        until(
-                "it commits",
-                () -> vitals.get(Vital.COMMITS) + vitals.get(Vital.COMMIT_FAILURES) > commits);
+        awaitLookBehind(looks);
         return this;
     }
 
@@ -121,16 +117,23 @@ final class RecorderRig {
         wakes.add(new Wake(kind, at));
     }
 
-    /**
-     * Makes it look at the units, and returns when it has done all that follows from what it saw.
-     */
+    /** Makes it look at the units, and returns when that turn is over. */
     void look() {
-        // The second turn begins behind the end of the first.
-        for (int turn = 0; turn < 2; turn++) {
-            int before = systemd.looks();
-            wake(Wake.Kind.RELOADED);
-            until("it looks", () -> systemd.looks() > before);
-        }
+        int looks = systemd.looks();
+        wake(Wake.Kind.RELOADED);
+        awaitLookBehind(looks);
+    }
+
+    /**
+     * Behind each turn the recorder asks for wakes: so one that looked is over when it asks again.
+     */
+    private void awaitLookBehind(int looks) {
+        until("it looks", () -> systemd.looks() > looks);
+        until("its turn ends", () -> wakes.asked() > askedAtLastLook.get());
+    }
+
+    private void noteLook() {
+        askedAtLastLook.set(wakes.asked());
     }
 
     /** Stops it as SIGTERM does. */
@@ -192,8 +195,7 @@ final class RecorderRig {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, "never came: " + what);
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -201,6 +203,24 @@ final class RecorderRig {
     void close() throws InterruptedException {
         if (thread != null && thread.isAlive()) {
             stop();
+        }
+    }
+
+    /** Counts how often the recorder had nothing left to do and asked for a wake. */
+    private static final class WakeQueue extends LinkedBlockingQueue<Wake> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final AtomicLong asked = new AtomicLong();
+
+        @Override
+        public Wake poll(long timeout, TimeUnit unit) throws InterruptedException {
+            asked.incrementAndGet();
+            return super.poll(timeout, unit);
+        }
+
+        long asked() {
+            return asked.get();
         }
     }
 }
