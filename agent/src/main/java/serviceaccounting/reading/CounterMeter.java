@@ -24,7 +24,8 @@ import serviceaccounting.traffic.Delta;
  *   <li>A newer reading posts the growth since the baseline.
  *   <li>A newer reading with a smaller counter shows that its group was reset underneath: the new
  *       value is what moved since.
- *   <li>An older reading is ignored: what it says is contained in the baseline.
+ *   <li>An older reading is ignored: what it says is contained in the baseline. Only a counter of
+ *       which nothing is booked yet is taken from it.
  *   <li>An absent counter posts nothing and leaves its baseline where it is.
  * </ul>
  *
@@ -62,14 +63,14 @@ public final class CounterMeter {
 
     private static Measurement compare(Baseline known, CounterReading reading) {
         if (reading.latestBootTimeMicros() < known.bootTimeMicros()) {
-            return older(known);
+            return older(known, reading);
         }
         boolean surelyNewer = reading.bootTimeMicros() > known.latestBootTimeMicros();
         Set<Counter.Group> resets =
                 surelyNewer ? fallenGroups(known.counters(), reading.counters()) : Set.of();
         Counters amounts = growth(known.counters(), reading.counters(), resets);
         if (!surelyNewer && amounts.isZero()) {
-            return older(known);
+            return older(known, reading);
         }
         Counters values =
                 surelyNewer
@@ -82,8 +83,28 @@ public final class CounterMeter {
                 resets);
     }
 
-    private static Measurement older(Baseline known) {
-        return new Measurement(Verdict.OLDER, Optional.empty(), known, Set.of());
+    /**
+     * Nothing of it is posted but a counter of which nothing is booked yet: the record after a
+     * oneshot's start may come after a live reading that could not see its IP counters any more.
+     */
+    private static Measurement older(Baseline known, CounterReading reading) {
+        Counters.Builder unbooked = new Counters.Builder();
+        for (Counter counter : Counter.values()) {
+            if (reading.counters().has(counter) && !known.counters().has(counter)) {
+                unbooked.set(counter, reading.counters().orZero(counter));
+            }
+        }
+        Counters amounts = unbooked.build();
+        Baseline next =
+                new Baseline(
+                        known.counters().plus(amounts),
+                        known.wallTime(),
+                        known.bootTimeMicros(),
+                        known.clockDoubt(),
+                        known.door());
+        Instant start = earlier(reading.runStart().orElse(reading.wallTime()), reading.wallTime());
+        return new Measurement(
+                Verdict.OLDER, delta(amounts, start, reading.wallTime()), next, Set.of());
     }
 
     private static Set<Counter.Group> fallenGroups(Counters known, Counters now) {

@@ -24,7 +24,10 @@ public record Measurement(
         FIRST,
         /** It stands behind the baseline and moves it. */
         NEWER,
-        /** It stands before the baseline, and is ignored. */
+        /**
+         * It stands before the baseline, and is ignored but for counters of which nothing is
+         * booked.
+         */
         OLDER
     }
 

@@ -52,7 +52,9 @@ final class Accounts {
         Measurement measurement = CounterMeter.measure(known.map(Run::baseline), reading);
         if (measurement.verdict() == Measurement.Verdict.OLDER) {
             vitals.count(Vital.READINGS_OLDER);
-            return;
+            if (known.map(Run::baseline).equals(Optional.of(measurement.baseline()))) {
+                return;
+            }
         }
         measurement
                 .delta()

@@ -73,7 +73,20 @@ final class CounterMeterTest {
                         IP),
                 arguments(
                         "also if it is larger", at50, live(5, bytes(900, 900)), OLDER, NOTHING, IP),
-                arguments("also if it has a counter more", at50, live(5, both), OLDER, NOTHING, IP),
+                arguments(
+                        "but a counter of which nothing is booked is taken from it",
+                        at50,
+                        live(5, both),
+                        OLDER,
+                        cpu(3),
+                        both),
+                arguments(
+                        "and taken once",
+                        List.of(live(50, IP), live(5, both)),
+                        live(5, both),
+                        OLDER,
+                        NOTHING,
+                        both),
                 arguments("a replayed reading posts nothing", at5, live(5, IP), OLDER, NOTHING, IP),
                 arguments(
                         "nor does one from before it",
