@@ -14,7 +14,7 @@ def visit(upload, download, times, family):
     """The peer is a client: this much up and down, on so many connections."""
     host = {"-4": "machine", "-6": "machine6"}[family]
     peer.succeed(f"traffic client {family} {host} 8080 --send {upload} --receive {download} --times {times}")
-    rows.append((f"peer to web.service, IPv{family[1]}, {times} connections", upload * times, download * times))
+    rows.append((f"peer to web.service, IPv{family[1]}, {times} connection{'s' if times > 1 else ''}", upload * times, download * times))
 
 
 def fetch(upload, download):

@@ -30,6 +30,9 @@ final class HoleWatch {
     private final Consumer<Gap> gaps;
     private final Map<UnitName, Gap> open = new HashMap<>();
     private Optional<Instant> reloading = Optional.empty();
+    private Optional<Instant> reloadToBeSeen = Optional.empty();
+    private boolean reloadIsOver;
+    private boolean reloadsLoseCounters;
 
     /**
      * A watch that goes on where the last one stopped.
@@ -47,6 +50,13 @@ final class HoleWatch {
     /** systemd begins to re-read its units: from here on it may not be counting. */
     void reloading(Instant at) {
         reloading = Optional.of(at);
+        reloadToBeSeen = reloading;
+        reloadIsOver = false;
+    }
+
+    /** systemd has re-read its units. */
+    void reloaded() {
+        reloadIsOver = true;
     }
 
     /**
@@ -56,6 +66,7 @@ final class HoleWatch {
      */
     int look(List<UnitObservation> observations, Instant now) {
         Set<UnitName> seen = new HashSet<>();
+        Set<UnitName> openBefore = units();
         int begun = 0;
         for (UnitObservation observation : observations) {
             seen.add(observation.unit());
@@ -74,7 +85,39 @@ final class HoleWatch {
                 close(unit, now);
             }
         }
+        if (reloadIsOver) {
+            observations.stream()
+                    .filter(observation -> !openBefore.contains(observation.unit()))
+                    .forEach(this::noteHoleThatIsOver);
+            reloadToBeSeen = Optional.empty();
+            reloadIsOver = false;
+        }
         return begun;
+    }
+
+    /**
+     * A unit that starts right behind a reload brings back the counters of its slice before anybody
+     * can look. Where this systemd is known to lose them, nobody counted until then all the same.
+     */
+    private void noteHoleThatIsOver(UnitObservation observation) {
+        if (!reloadsLoseCounters
+                || reloadToBeSeen.isEmpty()
+                || !observation.countersAreDue()
+                || !hasIpCounters(observation)) {
+            return;
+        }
+        Instant from = reloadToBeSeen.get();
+        CounterReading reading = observation.reading().orElseThrow();
+        boolean ranBefore = reading.runStart().map(start -> start.isBefore(from)).orElse(true);
+        if (ranBefore && !reading.wallTime().isBefore(from)) {
+            gaps.accept(
+                    new Gap(
+                            Optional.of(observation.unit()),
+                            from,
+                            Optional.of(reading.wallTime()),
+                            Gap.Cause.DAEMON_RELOAD,
+                            0));
+        }
     }
 
     /** The run is over: whatever its counters missed, they miss no more. */
@@ -107,6 +150,7 @@ final class HoleWatch {
                         Optional.empty(),
                         reload.isPresent() ? Gap.Cause.DAEMON_RELOAD : Gap.Cause.NOT_ACCOUNTED,
                         0);
+        reloadsLoseCounters |= reload.isPresent();
         open.put(observation.unit(), gap);
         gaps.accept(gap);
     }

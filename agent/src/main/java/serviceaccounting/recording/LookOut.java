@@ -82,6 +82,11 @@ final class LookOut {
         holes.reloading(at);
     }
 
+    /** systemd has re-read its units. */
+    void reloaded() {
+        holes.reloaded();
+    }
+
     /** A stop record says that the unit is over. */
     void ended(UnitName unit, Instant at) {
         holes.ended(unit, at);

@@ -167,7 +167,10 @@ final class Recorder {
                 // Each turn takes what is in the spool.
             }
             case RELOADING -> lookOut.reloading(wake.at());
-            case RELOADED -> lookNow = true;
+            case RELOADED -> {
+                lookOut.reloaded();
+                lookNow = true;
+            }
             case HANGUP -> readSettingsAgain();
             case STOP -> {
                 stopping = true;

@@ -70,6 +70,32 @@ final class HoleWatchTest {
     }
 
     @Test
+    void shouldNoteAHoleNobodySawOnceThisSystemdIsKnownToLoseCounters() {
+        runs.put(KEY, Sightings.booked(BOOT, 10, bytes(1, 2)));
+        watch.reloading(at(15));
+        watch.reloaded();
+        watch.look(List.of(running(16, NONE)), at(16));
+        watch.look(List.of(running(17, bytes(1, 2))), at(17));
+        kept.clear();
+
+        watch.reloading(at(20));
+        watch.reloaded();
+        watch.look(List.of(running(20.1, bytes(1, 2))), at(20.1));
+        watch.look(List.of(running(21, bytes(1, 2))), at(21));
+
+        assertEquals(List.of(closed(at(20), at(20.1), Cause.DAEMON_RELOAD)), kept);
+    }
+
+    @Test
+    void shouldNoteNoHoleAfterAReloadOfASystemdThatLosesNothing() {
+        watch.reloading(at(20));
+        watch.reloaded();
+        watch.look(List.of(running(20.1, bytes(1, 2))), at(20.1));
+
+        assertEquals(List.of(), kept);
+    }
+
+    @Test
     void shouldNotBlameADaemonReloadBehindWhichCountersWereSeen() {
         watch.reloading(at(5));
         runs.put(KEY, Sightings.booked(BOOT, 10, bytes(1, 2)));
