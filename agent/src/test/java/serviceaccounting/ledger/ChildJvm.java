@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A main class of the test tree in a Java of its own. */
 final class ChildJvm {
+
+    private static final String NATIVE_LIBRARY = "org.sqlite.lib.path";
 
     private ChildJvm() {}
 
@@ -27,6 +30,9 @@ final class ChildJvm {
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx64m"));
+        // As in this JVM: a child that is killed would leave its own copy of the library behind.
+        Optional.ofNullable(System.getProperty(NATIVE_LIBRARY))
+                .ifPresent(folder -> command.add("-D" + NATIVE_LIBRARY + "=" + folder));
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return command;
