@@ -31,7 +31,7 @@ final class EndWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final BootId boot;
-    private final Map<RunKey, Instant> missingSince = new HashMap<>();
+    private final Map<RunKey, Long> missingSinceMicros = new HashMap<>();
 
     EndWatch(BootId boot) {
         this.boot = boot;
@@ -47,23 +47,27 @@ final class EndWatch {
 
     /** Runs that systemd has not known for a while. */
     List<Ending> endedUnseen(
-            Collection<Run> openRuns, List<UnitObservation> observations, Instant now) {
+            Collection<Run> openRuns,
+            List<UnitObservation> observations,
+            Instant now,
+            long bootTimeMicros) {
         Set<RunKey> there = new HashSet<>();
         for (UnitObservation observation : observations) {
             observation.reading().map(EndWatch::key).ifPresent(there::add);
         }
-        missingSince.keySet().removeIf(there::contains);
-        missingSince.keySet().retainAll(openRuns.stream().map(Run::key).toList());
+        missingSinceMicros.keySet().removeIf(there::contains);
+        missingSinceMicros.keySet().retainAll(openRuns.stream().map(Run::key).toList());
         return openRuns.stream()
                 .filter(run -> !there.contains(run.key()))
-                .filter(run -> isOverdue(run, now))
+                .filter(run -> isOverdue(run, bootTimeMicros))
                 .map(run -> ending(run, now, Gap.Cause.END_UNSEEN))
                 .toList();
     }
 
-    private boolean isOverdue(Run run, Instant now) {
-        Instant since = missingSince.computeIfAbsent(run.key(), first -> now);
-        return Duration.between(since, now).compareTo(PATIENCE) >= 0;
+    /** By the boot-time clock: somebody who sets the wall clock must not use up our patience. */
+    private boolean isOverdue(Run run, long bootTimeMicros) {
+        long since = missingSinceMicros.computeIfAbsent(run.key(), first -> bootTimeMicros);
+        return bootTimeMicros - since >= PATIENCE.toNanos() / 1000;
     }
 
     private static RunKey key(CounterReading reading) {

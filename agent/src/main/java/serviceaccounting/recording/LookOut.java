@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.reading.CounterSource;
 import serviceaccounting.reading.SourceException;
@@ -32,6 +33,7 @@ final class LookOut {
     private final Vitals vitals;
     private final RepeatedErrors errors;
     private final InstantSource wallClock;
+    private final LongSupplier bootTimeMicros;
     private int unitsSeen;
     private int unitsActive;
 
@@ -42,7 +44,8 @@ final class LookOut {
             BootId boot,
             Vitals vitals,
             RepeatedErrors errors,
-            InstantSource wallClock) {
+            InstantSource wallClock,
+            LongSupplier bootTimeMicros) {
         this.source = source;
         this.accounts = accounts;
         this.holes = new HoleWatch(ledger.openGaps(), accounts::run, accounts::keep);
@@ -50,6 +53,7 @@ final class LookOut {
         this.vitals = vitals;
         this.errors = errors;
         this.wallClock = wallClock;
+        this.bootTimeMicros = bootTimeMicros;
     }
 
     /**
@@ -66,7 +70,11 @@ final class LookOut {
             errors.over("bus", "systemd answers again");
             count(observations);
             watchHoles(observations, repair);
-            ends.endedUnseen(accounts.openRuns(), observations, wallClock.instant())
+            ends.endedUnseen(
+                            accounts.openRuns(),
+                            observations,
+                            wallClock.instant(),
+                            bootTimeMicros.getAsLong())
                     .forEach(this::bookEnding);
             return observations;
         } catch (SourceException failure) {

@@ -74,7 +74,14 @@ final class Recorder {
         this.accounts = new Accounts(ledger, vitals);
         this.lookOut =
                 new LookOut(
-                        parts.source(), accounts, ledger, parts.boot(), vitals, errors, wallClock);
+                        parts.source(),
+                        accounts,
+                        ledger,
+                        parts.boot(),
+                        vitals,
+                        errors,
+                        wallClock,
+                        bootTimeMicros);
         this.reload = reload;
         adopt(settings);
     }

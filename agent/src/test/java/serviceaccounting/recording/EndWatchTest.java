@@ -10,9 +10,11 @@ import static serviceaccounting.recording.Sightings.inactive;
 import static serviceaccounting.recording.Sightings.running;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import serviceaccounting.reading.UnitObservation;
 import serviceaccounting.recording.EndWatch.Ending;
 import serviceaccounting.traffic.BootId;
 import serviceaccounting.traffic.Gap;
@@ -39,29 +41,27 @@ final class EndWatchTest {
 
     @Test
     void shouldEndARunThatWasNotSeenForTenSeconds() {
-        assertEquals(List.of(), watch.endedUnseen(OPEN, List.of(inactive()), at(20)));
-        assertEquals(List.of(), watch.endedUnseen(OPEN, List.of(), at(29.999)));
-        assertEquals(
-                List.of(ending(at(10), at(30), Cause.END_UNSEEN)),
-                watch.endedUnseen(OPEN, List.of(), at(30)));
+        assertEquals(List.of(), ended(OPEN, List.of(inactive()), 20));
+        assertEquals(List.of(), ended(OPEN, List.of(), 29.999));
+        assertEquals(List.of(ending(at(10), at(30), Cause.END_UNSEEN)), ended(OPEN, List.of(), 30));
     }
 
     @Test
     void shouldBeginToWaitAgainWhenTheRunIsSeen() {
-        watch.endedUnseen(OPEN, List.of(), at(20));
-        watch.endedUnseen(OPEN, List.of(running(25, bytes(1, 2))), at(25));
+        ended(OPEN, List.of(), 20);
+        ended(OPEN, List.of(running(25, bytes(1, 2))), 25);
 
-        assertEquals(List.of(), watch.endedUnseen(OPEN, List.of(), at(31)));
-        assertEquals(List.of(), watch.endedUnseen(OPEN, List.of(), at(40)));
-        assertEquals(1, watch.endedUnseen(OPEN, List.of(), at(41)).size());
+        assertEquals(List.of(), ended(OPEN, List.of(), 31));
+        assertEquals(List.of(), ended(OPEN, List.of(), 40));
+        assertEquals(1, ended(OPEN, List.of(), 41).size());
     }
 
     @Test
     void shouldForgetARunWhoseEndWasToldInTime() {
-        watch.endedUnseen(OPEN, List.of(), at(20));
-        watch.endedUnseen(List.of(), List.of(), at(25));
+        ended(OPEN, List.of(), 20);
+        ended(List.of(), List.of(), 25);
 
-        assertEquals(List.of(), watch.endedUnseen(OPEN, List.of(), at(31)));
+        assertEquals(List.of(), ended(OPEN, List.of(), 31));
     }
 
     @Test
@@ -76,11 +76,11 @@ final class EndWatchTest {
                         bytes(1, 2),
                         Optional.empty(),
                         0);
-        watch.endedUnseen(List.of(old), List.of(running(20, bytes(1, 2))), at(20));
+        ended(List.of(old), List.of(running(20, bytes(1, 2))), 20);
 
         assertEquals(
                 List.of(old.key()),
-                watch.endedUnseen(List.of(old), List.of(running(30, bytes(1, 2))), at(30)).stream()
+                ended(List.of(old), List.of(running(30, bytes(1, 2))), 30).stream()
                         .map(Ending::run)
                         .toList());
     }
@@ -100,5 +100,18 @@ final class EndWatchTest {
                 KEY,
                 RunEnd.unseen(noticed),
                 new Gap(Optional.of(WEB), last, Optional.of(noticed), cause, 0));
+    }
+
+    @Test
+    void shouldNotLosePatienceWhenTheWallClockIsSetForward() {
+        watch.endedUnseen(OPEN, List.of(), at(20), Sightings.micros(20));
+
+        assertEquals(List.of(), watch.endedUnseen(OPEN, List.of(), at(7220), Sightings.micros(21)));
+    }
+
+    /** With a wall clock that nobody sets. */
+    private List<EndWatch.Ending> ended(
+            Collection<Run> openRuns, List<UnitObservation> observations, double seconds) {
+        return watch.endedUnseen(openRuns, observations, at(seconds), Sightings.micros(seconds));
     }
 }
