@@ -34,16 +34,18 @@ final class ImportRulesTest {
     /** Each package, and those of ours it may import. */
     private static final Map<String, Set<String>> MAY_IMPORT =
             new TreeMap<>(
-                    Map.of(
-                            "traffic", Set.of(),
-                            "vitals", Set.of(),
-                            "linux", Set.of("traffic"),
-                            "settings", Set.of("traffic"),
-                            "reading", Set.of("traffic"),
-                            "ledger", Set.of("traffic"),
-                            "systemd", Set.of("linux", "reading", "traffic"),
-                            "report", Set.of("ledger", "traffic"),
-                            "recording",
+                    Map.ofEntries(
+                            Map.entry("traffic", Set.of()),
+                            Map.entry("vitals", Set.of()),
+                            Map.entry("linux", Set.of("traffic")),
+                            Map.entry("settings", Set.of("traffic")),
+                            Map.entry("reading", Set.of("traffic")),
+                            Map.entry("ledger", Set.of("traffic")),
+                            Map.entry("systemd", Set.of("linux", "reading", "traffic")),
+                            Map.entry("nflog", Set.of("linux", "traffic")),
+                            Map.entry("report", Set.of("ledger", "traffic")),
+                            Map.entry(
+                                    "recording",
                                     Set.of(
                                             "ledger",
                                             "linux",
@@ -51,8 +53,15 @@ final class ImportRulesTest {
                                             "settings",
                                             "systemd",
                                             "traffic",
-                                            "vitals"),
-                            "cli", Set.of("ledger", "recording", "report", "settings", "traffic")));
+                                            "vitals")),
+                            Map.entry(
+                                    "cli",
+                                    Set.of(
+                                            "ledger",
+                                            "recording",
+                                            "report",
+                                            "settings",
+                                            "traffic"))));
 
     /** Each library, and the packages that may see its types. */
     private static final Map<String, Set<String>> LIBRARIES =

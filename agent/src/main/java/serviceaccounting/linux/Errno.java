@@ -9,14 +9,26 @@ import java.util.Map;
  */
 public final class Errno {
 
+    /** Not permitted: a capability is missing, or what is asked for belongs to somebody else. */
+    public static final int EPERM = 1;
+
     /** The call was interrupted by a signal: to be repeated. */
     public static final int EINTR = 4;
 
     /** No such file: no socket where the bus should be. */
     public static final int ENOENT = 2;
 
+    /** Nothing there yet. */
+    public static final int EAGAIN = 11;
+
+    /** Somebody has it already. */
+    public static final int EBUSY = 16;
+
     /** Not permitted by access rights, or by a policy. */
     public static final int EACCES = 13;
+
+    /** The receive buffer was full: something was dropped. */
+    public static final int ENOBUFS = 105;
 
     /** Nobody took or answered it in time. */
     public static final int ETIMEDOUT = 110;
@@ -60,7 +72,7 @@ public final class Errno {
         names.put(98, "EADDRINUSE");
         names.put(103, "ECONNABORTED");
         names.put(ECONNRESET, "ECONNRESET");
-        names.put(105, "ENOBUFS");
+        names.put(ENOBUFS, "ENOBUFS");
         names.put(106, "EISCONN");
         names.put(ENOTCONN, "ENOTCONN");
         names.put(ETIMEDOUT, "ETIMEDOUT");

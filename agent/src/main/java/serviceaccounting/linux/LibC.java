@@ -1,8 +1,12 @@
 package serviceaccounting.linux;
 
+import java.nio.ByteBuffer;
 import jnr.ffi.Platform;
 import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
 
 /** The C library: the few calls we need of it that Java does not have. */
 final class LibC {
@@ -18,6 +22,46 @@ final class LibC {
 
         /** shutdown(2). */
         int shutdown(int fileDescriptor, int how);
+
+        /** socket(2). */
+        int socket(int domain, int type, int protocol);
+
+        /** bind(2); the address as its bytes. */
+        int bind(int fileDescriptor, @In byte[] address, int length);
+
+        /** getsockname(2). */
+        int getsockname(int fileDescriptor, @Out byte[] address, @In @Out int[] length);
+
+        /** setsockopt(2). */
+        int setsockopt(int fileDescriptor, int level, int name, @In byte[] value, int length);
+
+        /** getsockopt(2). */
+        int getsockopt(
+                int fileDescriptor, int level, int name, @Out int[] value, @In @Out int[] length);
+
+        /** send(2). */
+        @ssize_t
+        long send(int fileDescriptor, @In byte[] data, @size_t long length, int flags);
+
+        /** sendto(2). */
+        @ssize_t
+        long sendto(
+                int fileDescriptor,
+                @In byte[] data,
+                @size_t long length,
+                int flags,
+                @In byte[] address,
+                int addressLength);
+
+        /** recv(2); into a direct buffer, at its position. */
+        @ssize_t
+        long recv(int fileDescriptor, ByteBuffer buffer, @size_t long length, int flags);
+
+        /** close(2). */
+        int close(int fileDescriptor);
+
+        /** setpriority(2). */
+        int setpriority(int which, int who, int priority);
     }
 
     private static final SharedLibrary<Functions> LIBRARY =
