@@ -43,6 +43,7 @@ final class ImportRulesTest {
                             Map.entry("ledger", Set.of("traffic")),
                             Map.entry("systemd", Set.of("linux", "reading", "traffic")),
                             Map.entry("nflog", Set.of("linux", "traffic")),
+                            Map.entry("acctd", Set.of("linux", "nflog", "traffic")),
                             Map.entry("report", Set.of("ledger", "traffic")),
                             Map.entry(
                                     "recording",
@@ -57,6 +58,7 @@ final class ImportRulesTest {
                             Map.entry(
                                     "cli",
                                     Set.of(
+                                            "acctd",
                                             "ledger",
                                             "recording",
                                             "report",

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import serviceaccounting.acctd.Interval;
 import serviceaccounting.report.ByteScale;
 import serviceaccounting.report.Resolution;
 import serviceaccounting.report.TimeExpression;
@@ -74,6 +75,29 @@ final class Converters {
                                 + "' is not a time zone; expected system or one such as Europe/Berlin"
                                 + hint,
                         unknown);
+            }
+        }
+    }
+
+    static final class NflogInterval implements ITypeConverter<Interval> {
+        @Override
+        public Interval convert(String word) {
+            return explained(word, Interval::parse);
+        }
+    }
+
+    /** A whole number as Go takes it: also 0x2f and 057. */
+    static final class GoInteger implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String word) {
+            return explained(word, GoInteger::parse);
+        }
+
+        private static int parse(String word) {
+            try {
+                return Integer.decode(word);
+            } catch (NumberFormatException notOne) {
+                throw new IllegalArgumentException("'" + word + "' is not a whole number", notOne);
             }
         }
     }

@@ -24,7 +24,8 @@ final class Launcher {
 
     /** Runs the command that the arguments name. */
     int run(String... arguments) {
-        int code = commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments);
+        String[] words = NflogCommand.inOurSpelling(arguments);
+        int code = commandLine(words.length == 0 ? "" : words[0]).execute(words);
         surroundings.out().flush();
         surroundings.err().flush();
         return code;
@@ -73,6 +74,7 @@ final class Launcher {
                         new CommandLine(new SettingsCommand())
                                 .addSubcommand(new SettingsCheckCommand(top)));
         subcommands.put("agent", () -> new CommandLine(new AgentCommand(top)));
+        subcommands.put(NflogCommand.NAME, () -> new CommandLine(new NflogCommand(top)));
         return subcommands;
     }
 

@@ -3,6 +3,7 @@ package serviceaccounting.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -86,7 +87,7 @@ final class ServiceAccounting implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a subcommand is missing: report, status, ledger, settings or agent");
+                "a subcommand is missing: report, status, ledger, settings, agent or nflog");
     }
 
     boolean verbose() {
@@ -99,6 +100,10 @@ final class ServiceAccounting implements Callable<Integer> {
 
     PrintWriter err() {
         return surroundings.err();
+    }
+
+    InstantSource clock() {
+        return surroundings.clock();
     }
 
     Instant now() {
