@@ -36,7 +36,11 @@ marks_of() {
 
 iptables_install() {
     for family in $FAMILIES; do
-        iptables_transaction | "$family-restore" --noflush --wait 2 || return 1
+        # Text first: iptables-legacy-restore takes the lock of all tables before it reads, and -C wants it too.
+        transaction=$(iptables_transaction)
+        "$family-restore" --noflush --wait 2 <<EOF || return 1
+$transaction
+EOF
     done
 }
 
@@ -132,14 +136,17 @@ iptables_remove_all() {
             case $word:$name in "-N:$CHAIN-"*) echo "$name" ;; esac
         done)
         [ -n "$chains" ] || continue
-        {
+        transaction=$(
             echo "*security"
             ! "$family" -w 2 -t security -C INPUT -j "$CHAIN-in" 2>/dev/null || echo "-D INPUT -j $CHAIN-in"
             ! "$family" -w 2 -t security -C OUTPUT -j "$CHAIN-out" 2>/dev/null || echo "-D OUTPUT -j $CHAIN-out"
             for chain in $chains; do echo "-F $chain"; done
             for chain in $chains; do echo "-X $chain"; done
             echo "COMMIT"
-        } | "$family-restore" --noflush --wait 2
+        )
+        "$family-restore" --noflush --wait 2 <<EOF
+$transaction
+EOF
     done
 }
 
