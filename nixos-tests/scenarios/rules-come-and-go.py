@@ -161,8 +161,9 @@ with subtest("from one backend to the other nothing of the first is left"):
     for backend in "nftables", "iptables", "nftables":
         use_rules(backend, PORTS)
         assert right() == {}, log_rules(backend)
-        other = {"nftables": "iptables", "iptables": "nftables"}[backend]
-        assert log_rules(other) == {}, log_rules(other)
+        # nft shows what iptables made, too.
+        other = {"nftables": "SRVACCT", "iptables": "table inet service-accounting"}[backend]
+        assert other not in rule_set("nftables"), rule_set("nftables")
 
 with subtest("rules that can't be made hold no unit up and fail none"):
     machine.succeed("printf '#!/bin/sh\\nsleep 60\\n' >/tmp/slow", "chmod 755 /tmp/slow", "mount --bind /tmp/slow /usr/sbin/nft")

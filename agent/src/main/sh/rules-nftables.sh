@@ -204,7 +204,7 @@ nft_element() {
 
 # Prints the log prefixes. A rule is: counter log prefix "…:in" group 77 snaplen 64
 nftables_prefixes() {
-    nft --stateless list table inet "$TABLE_NAME" | while read -r word _ _ prefix _; do
+    nft --stateless --terse list table inet "$TABLE_NAME" | while read -r word _ _ prefix _; do
         [ "$word" != counter ] || { prefix=${prefix#\"} && echo "${prefix%\"}"; }
     done
 }
