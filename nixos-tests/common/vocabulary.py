@@ -1,6 +1,7 @@
 """What every scenario knows besides the test driver's own words. It is read before each scenario, in the lab and on NixOS."""
 
 import json
+import re
 
 # The four IP counters: key in our JSON, property of systemd.
 COUNTERS = {
@@ -13,6 +14,8 @@ NOTHING = {key: 0 for key in COUNTERS}
 RECORDS = "/var/spool/service-accounting/records"
 REJECTED = "/var/spool/service-accounting/rejected"
 SETTINGS = "/etc/service-accounting/settings.json"
+HOOK = "/etc/service-accounting/hook"
+HOOK_SETTINGS = "/etc/service-accounting/hook.conf"
 LEDGER = "/var/lib/service-accounting/ledger.sqlite"
 
 
@@ -98,3 +101,44 @@ def change_settings(change):
         "PY"
     )
     machine.succeed("systemctl restart service-accounting.service")
+
+
+def use_rules(backend, ports=""):
+    """Have the hook install rules from now on; '' for none. What runs already gets them too."""
+    kept = machine.succeed(f"grep -v -E '^(BACKEND|LISTEN_PORTS)=' {HOOK_SETTINGS}")
+    machine.succeed(f"cat >{HOOK_SETTINGS} <<'END'\n{kept}BACKEND='{backend}'\nLISTEN_PORTS='{ports}'\nEND\n", f"{HOOK} sync")
+
+
+def rule_set(backend):
+    """The rules of a backend as text, with counters; all of the host's, not only ours."""
+    if backend == "nftables":
+        return machine.succeed("nft list ruleset")
+    # Comments hold the time.
+    return machine.succeed("iptables-save -c | sed '/^#/d'", "ip6tables-save -c | sed '/^#/d'")
+
+
+def log_rules(backend):
+    """Our rules that log: (invocation ID, direction) -> [(packets, bytes)], one for each family."""
+    found = {}
+    patterns = {
+        "nftables": r'counter packets (\d+) bytes (\d+) log prefix "([0-9a-f]{32}):(in|out)"',
+        "iptables": r'\[(\d+):(\d+)\] -A \S+ -j NFLOG --nflog-prefix "?([0-9a-f]{32}):(in|out)',
+    }
+    for packets, octets, invocation, direction in re.findall(patterns[backend], rule_set(backend)):
+        found.setdefault((invocation, direction), []).append((int(packets), int(octets)))
+    return found
+
+
+def seen_by_rules(unit, backend):
+    """What the rules counted in the unit's run; None without rules."""
+    rules = log_rules(backend)
+    invocation = machine.get_unit_property(unit, "InvocationID")
+    if (invocation, "in") not in rules or (invocation, "out") not in rules:
+        return None
+    sums = {direction: [sum(amounts) for amounts in zip(*rules[(invocation, direction)])] for direction in ("in", "out")}
+    return {
+        "ingressBytes": sums["in"][1],
+        "ingressPackets": sums["in"][0],
+        "egressBytes": sums["out"][1],
+        "egressPackets": sums["out"][0],
+    }
