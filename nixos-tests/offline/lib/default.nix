@@ -34,6 +34,19 @@ let
     strings.escapeNixIdentifier = text:
       if match "[a-zA-Z_][a-zA-Z0-9_'-]*" text != null then text else replaceStrings [ "$" ] [ "\\$" ] (toJSON text);
 
+    # Packages
+    getLib = package: package.lib or package.out or package;
+    makeBinPath = packages: concatStringsSep ":" (map (package: "${package.bin or package.out or package}/bin") packages);
+    licenses.mit = { spdxId = "MIT"; fullName = "MIT License"; free = true; };
+    sourceTypes = lib.genAttrs [ "fromSource" "binaryBytecode" "binaryNativeCode" ] (shortName: { inherit shortName; });
+    sourceByRegex = folder: expressions: builtins.path {
+      path = folder;
+      name = "source";
+      filter = path: _:
+        let inside = lib.removePrefix "${toString folder}/" path; in
+        builtins.any (expression: match expression inside != null) expressions;
+    };
+
     # Programs of packages
     getExe' = package: program: "${package.bin or package.out or package}/bin/${program}";
     getExe = package: lib.getExe' package package.meta.mainProgram;

@@ -1,5 +1,6 @@
 package serviceaccounting.cli;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WrapperTest {
 
     private static final Path SCRIPT = Path.of("src/main/sh/service-accounting");
-    private static final String BASE_PATH = "/usr/bin:/bin";
 
     @TempDir private Path folder;
+    private Path tools;
     private Path program;
     private Path jar;
 
@@ -39,6 +41,19 @@ final class WrapperTest {
         Files.writeString(jar, "");
         Files.copy(SCRIPT, program);
         executable(program);
+        tools = Files.createDirectory(folder.resolve("tools"));
+        for (String tool : List.of("readlink", "uname")) {
+            Files.copy(onPath(tool), tools.resolve(tool), COPY_ATTRIBUTES);
+        }
+    }
+
+    /** Wherever this machine has it: in the sandbox of a Nix build there is no /usr/bin. */
+    private static Path onPath(String name) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(one -> Path.of(one, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void executable(Path file) throws IOException {
@@ -56,13 +71,13 @@ final class WrapperTest {
         return java;
     }
 
-    private static Answer run(Map<String, String> environment, Path command, String... arguments)
+    private Answer run(Map<String, String> environment, Path command, String... arguments)
             throws Exception {
         List<String> line = new ArrayList<>(List.of(command.toString()));
         line.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().clear();
-        builder.environment().put("PATH", BASE_PATH);
+        builder.environment().put("PATH", tools.toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
@@ -71,8 +86,8 @@ final class WrapperTest {
         return new Answer(process.waitFor(), out.lines().toList(), err);
     }
 
-    private static String path(Path java) {
-        return java.getParent() + ":" + BASE_PATH;
+    private String path(Path java) {
+        return java.getParent() + ":" + tools;
     }
 
     @Test
@@ -93,6 +108,22 @@ final class WrapperTest {
         assertEquals(
                 List.of("-jar", jar.toString(), "report", "a b", ""),
                 answer.out().subList(answer.out().indexOf("-jar"), answer.out().size()));
+    }
+
+    @Test
+    void shouldTakeWhatThePackageFillsIn() throws Exception {
+        Path onPath = java("on-path", "26");
+        String text =
+                Files.readString(program)
+                        .replace("packaged_java=\n", "packaged_java='" + java("own", "1") + "'\n")
+                        .replace("packaged_flags=\n", "packaged_flags='-Da=b -Dc=d'\n")
+                        .replace("packaged_path=\n", "packaged_path='" + tools + "'\n");
+        Files.writeString(program, text);
+
+        Answer answer = run(Map.of("PATH", onPath.getParent().toString()), program, "report");
+
+        assertEquals("own", answer.out().getFirst(), answer.toString());
+        assertTrue(answer.out().containsAll(List.of("-Da=b", "-Dc=d")), answer.toString());
     }
 
     @Test
