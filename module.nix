@@ -270,10 +270,10 @@ in
 
     package = mkOption {
       type = types.package;
-      example = lib.literalExpression "pkgs.callPackage ./service-accounting.nix { }";
+      example = lib.literalExpression "pkgs.callPackage ./service-accounting/agent/package.nix { }";
       description = ''
         The service-accounting package: `bin/service-accounting` as its main program, and `libexec/hook`. It is built from
-        the repository this module comes from and is not a part of nixpkgs; hence there is no default.
+        the repository this module comes from and is not a part of nixpkgs; hence there is no default. The flake sets it.
       '';
     };
 

@@ -6,9 +6,12 @@
   bash,
   coreutils,
   fetchurl,
+  iptables,
   jdk25_headless,
   linkFarm,
+  nftables,
   systemd,
+  util-linux,
 }:
 let
   # { files = { "<path on Maven Central>" = "<hash>"; }; }, written by nixos-tests/offline/maven-lock: every file that Maven
@@ -77,7 +80,7 @@ stdenvNoCC.mkDerivation {
       --replace-fail 'packaged_flags=' 'packaged_flags=${libsystemd}' \
       --replace-fail 'packaged_path=' 'packaged_path=${lib.makeBinPath [ coreutils ]}'
     substituteInPlace "$out/libexec/hook" \
-      --replace-fail 'PATH=/usr/bin:/usr/sbin:/bin:/sbin' 'PATH=${lib.makeBinPath [ coreutils systemd ]}'
+      --replace-fail 'PATH=/usr/bin:/usr/sbin:/bin:/sbin' 'PATH=${lib.makeBinPath [ coreutils iptables nftables systemd util-linux ]}'
     runHook postInstall
   '';
 
