@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import serviceaccounting.traffic.UnitName;
 
 /** Looks for faults in a ledger: of the file itself, and of the sums in it. */
 final class Faults {
@@ -91,7 +92,7 @@ final class Faults {
                         row.getLong(4));
             }
         }
-        Map<Long, String> units = names(connection);
+        Map<Long, UnitName> units = UnitIds.unitsById(connection);
         List<String> faults = new ArrayList<>();
         for (Map.Entry<DayOfUnit, long[]> sum : sums.entrySet()) {
             if (sum.getKey().day() > firstDay
@@ -106,17 +107,6 @@ final class Faults {
             }
         }
         return faults;
-    }
-
-    private static Map<Long, String> names(Connection connection) throws SQLException {
-        Map<Long, String> names = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id, name FROM unit")) {
-            while (row.next()) {
-                names.put(row.getLong(1), row.getString(2));
-            }
-        }
-        return names;
     }
 
     private static void add(Map<DayOfUnit, long[]> sums, DayOfUnit key, long ingress, long egress) {

@@ -14,7 +14,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +49,7 @@ public final class LedgerReader implements AutoCloseable {
     private LedgerReader(Path file, Connection connection) throws SQLException {
         this.file = file;
         this.connection = connection;
-        this.unitsById = unitsById(connection);
+        this.unitsById = UnitIds.unitsById(connection);
         this.zone = Properties.zone(connection);
     }
 
@@ -74,17 +73,6 @@ public final class LedgerReader implements AutoCloseable {
         } catch (SQLException failure) {
             throw SqliteFailure.explain("cannot read the ledger", file, failure);
         }
-    }
-
-    private static Map<Long, UnitName> unitsById(Connection connection) throws SQLException {
-        Map<Long, UnitName> units = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id, name FROM unit")) {
-            while (row.next()) {
-                units.put(row.getLong(1), new UnitName(row.getString(2)));
-            }
-        }
-        return units;
     }
 
     /** The zone the ledger's days are cut in. */

@@ -47,6 +47,7 @@ final class Refusals {
         }
     }
 
+    /** Tells a ledger that is not there from one that this user may not read. */
     static void refuseMissing(Path file) {
         if (Files.isReadable(file)) {
             return;

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,18 @@ final class UnitIds {
 
     UnitIds(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Every unit the ledger knows, by its number. */
+    static Map<Long, UnitName> unitsById(Connection connection) throws SQLException {
+        Map<Long, UnitName> units = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id, name FROM unit")) {
+            while (row.next()) {
+                units.put(row.getLong(1), new UnitName(row.getString(2)));
+            }
+        }
+        return units;
     }
 
     /** The unit's number, made if there is none. Call within a transaction. */
