@@ -34,16 +34,7 @@ final class SettingsReload {
                         Level.WARNING,
                         "settings {0}: ledger, spool and runtime change at the next restart only",
                         file);
-                next =
-                        new Settings(
-                                next.units(),
-                                next.interval(),
-                                next.checkpoint(),
-                                old.ledger(),
-                                old.spool(),
-                                old.runtime(),
-                                next.zone(),
-                                next.retention());
+                next = next.inPlaceOf(old);
             }
             LOG.log(
                     Level.INFO,

@@ -22,6 +22,9 @@ import serviceaccounting.traffic.UnitName;
  * @param runtime the agent's runtime folder
  * @param zone the zone in which a new ledger cuts its days; empty: the system's
  * @param retention how long rows are kept
+ * @param remotes how traffic is told apart by remote address
+ * @param host the NFLOG groups that see the whole machine
+ * @param hook what only the hook needs to know
  */
 public record Settings(
         SortedMap<UnitName, UnitSettings> units,
@@ -31,7 +34,10 @@ public record Settings(
         Path spool,
         Path runtime,
         Optional<ZoneId> zone,
-        Retention retention) {
+        Retention retention,
+        RemoteSettings remotes,
+        HostSettings host,
+        HookSettings hook) {
 
     /** What holds where the file says nothing. */
     public static final Settings DEFAULTS =
@@ -47,8 +53,13 @@ public record Settings(
                             Optional.of(Duration.ofDays(45)),
                             Optional.of(Duration.ofDays(400)),
                             Optional.empty(),
+                            Optional.of(Duration.ofDays(35)),
                             Optional.of(Duration.ofDays(400)),
-                            Optional.of(Duration.ofDays(400))));
+                            Optional.of(Duration.ofDays(400)),
+                            Optional.of(Duration.ofDays(400))),
+                    RemoteSettings.DEFAULTS,
+                    HostSettings.DEFAULTS,
+                    HookSettings.DEFAULTS);
 
     public Settings {
         Objects.requireNonNull(interval, "interval");
@@ -58,6 +69,9 @@ public record Settings(
         Objects.requireNonNull(runtime, "runtime");
         Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(remotes, "remotes");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(hook, "hook");
         units = Collections.unmodifiableSortedMap(new TreeMap<>(units));
     }
 
@@ -92,6 +106,37 @@ public record Settings(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * What holds for the remotes of a unit; those of a unit that is not declared are not told
+     * apart.
+     */
+    public RemoteSettings remotesOf(UnitName unit) {
+        return of(unit).map(own -> own.remotes(remotes))
+                .orElse(
+                        new RemoteSettings(
+                                false,
+                                remotes.group(),
+                                remotes.ipv4PrefixLength(),
+                                remotes.ipv6PrefixLength(),
+                                remotes.maxRemotesPerUnit()));
+    }
+
+    /** The same settings, with the places of the old ones, which an agent keeps while it runs. */
+    public Settings inPlaceOf(Settings old) {
+        return new Settings(
+                units,
+                interval,
+                checkpoint,
+                old.ledger,
+                old.spool,
+                old.runtime,
+                zone,
+                retention,
+                remotes,
+                host,
+                hook);
     }
 
     private static String pattern(UnitName declared) {

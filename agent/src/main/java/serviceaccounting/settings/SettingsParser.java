@@ -9,11 +9,9 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -22,14 +20,10 @@ import serviceaccounting.traffic.UnitName;
 /** Walks the JSON once, from front to back, and keeps every problem it meets on the way. */
 final class SettingsParser {
 
-    /** Reads the value of one key. */
-    private interface ValueReader {
-        void read(JsonPlace place) throws IOException;
-    }
-
     private final JsonReader json;
     private final SettingsProblems problems;
     private final SettingsValues values;
+    private final JsonObjects objects;
 
     private final SortedMap<UnitName, UnitSettings> units = new TreeMap<>();
     private Duration interval = Settings.DEFAULTS.interval();
@@ -41,13 +35,20 @@ final class SettingsParser {
     private Optional<Duration> usage5min = Settings.DEFAULTS.retention().usage5min();
     private Optional<Duration> usage15min = Settings.DEFAULTS.retention().usage15min();
     private Optional<Duration> usageDay = Settings.DEFAULTS.retention().usageDay();
+    private Optional<Duration> remoteHour = Settings.DEFAULTS.retention().remoteHour();
+    private Optional<Duration> remoteDay = Settings.DEFAULTS.retention().remoteDay();
     private Optional<Duration> gaps = Settings.DEFAULTS.retention().gaps();
     private Optional<Duration> events = Settings.DEFAULTS.retention().events();
+    private RemoteSettings remotes = RemoteSettings.DEFAULTS;
+    private HostSettings host = HostSettings.DEFAULTS;
+    private HookSettings.Backend backend = HookSettings.DEFAULTS.backend();
+    private int markMask = HookSettings.DEFAULTS.markMask();
 
     private SettingsParser(String file, JsonReader json) {
         this.json = json;
         this.problems = new SettingsProblems(file);
         this.values = new SettingsValues(json, problems);
+        this.objects = new JsonObjects(json, problems, values);
     }
 
     /**
@@ -63,7 +64,7 @@ final class SettingsParser {
 
     private Settings parse() {
         try {
-            readKnown(JsonPlace.ROOT, topKeys());
+            objects.readKnown(JsonPlace.ROOT, topKeys());
             if (json.peek() != JsonToken.END_DOCUMENT) {
                 problems.addSyntax("there is more after the closing bracket");
             }
@@ -83,11 +84,14 @@ final class SettingsParser {
                 spool,
                 runtime,
                 zone,
-                new Retention(usage5min, usage15min, usageDay, gaps, events));
+                new Retention(usage5min, usage15min, usageDay, remoteHour, remoteDay, gaps, events),
+                remotes,
+                host,
+                new HookSettings(backend, markMask));
     }
 
-    private Map<String, ValueReader> topKeys() {
-        Map<String, ValueReader> keys = new LinkedHashMap<>();
+    private Map<String, JsonObjects.ValueReader> topKeys() {
+        Map<String, JsonObjects.ValueReader> keys = new LinkedHashMap<>();
         keys.put("units", this::readUnits);
         keys.put("interval", place -> values.duration(place).ifPresent(value -> interval = value));
         keys.put(
@@ -98,76 +102,58 @@ final class SettingsParser {
         keys.put(
                 "runtime", place -> values.absolutePath(place).ifPresent(value -> runtime = value));
         keys.put("zone", place -> values.zone(place, value -> zone = value));
-        keys.put("retention", place -> readKnown(place, retentionKeys()));
+        keys.put("retention", place -> objects.readKnown(place, retentionKeys()));
+        RemoteSections sections = new RemoteSections(values, objects, problems);
+        keys.put("remotes", place -> remotes = sections.remotes(place));
+        keys.put("host", place -> host = sections.host(place));
+        keys.put("backend", place -> values.backend(place).ifPresent(value -> backend = value));
+        keys.put("markMask", place -> values.markMask(place).ifPresent(value -> markMask = value));
         return keys;
     }
 
-    private Map<String, ValueReader> retentionKeys() {
-        Map<String, ValueReader> keys = new LinkedHashMap<>();
+    private Map<String, JsonObjects.ValueReader> retentionKeys() {
+        Map<String, JsonObjects.ValueReader> keys = new LinkedHashMap<>();
         keys.put("usage5min", keep(value -> usage5min = value));
         keys.put("usage15min", keep(value -> usage15min = value));
         keys.put("usageDay", keep(value -> usageDay = value));
+        keys.put("remoteHour", keep(value -> remoteHour = value));
+        keys.put("remoteDay", keep(value -> remoteDay = value));
         keys.put("gaps", keep(value -> gaps = value));
         keys.put("events", keep(value -> events = value));
         return keys;
     }
 
-    private ValueReader keep(Consumer<Optional<Duration>> target) {
+    private JsonObjects.ValueReader keep(Consumer<Optional<Duration>> target) {
         return place -> values.retention(place, target);
     }
 
     private void readUnits(JsonPlace place) throws IOException {
-        readMembers(
+        RemoteSections sections = new RemoteSections(values, objects, problems);
+        objects.readMembers(
                 place,
                 (key, at) -> {
-                    values.unitName(key, at)
-                            .ifPresent(name -> units.put(name, UnitSettings.DEFAULTS));
-                    readKnown(at, Map.of());
+                    Optional<UnitName> name = values.unitName(key, at);
+                    UnitSettings unit = sections.unit(at);
+                    name.ifPresent(known -> units.put(known, unit));
                 });
-    }
-
-    private void readKnown(JsonPlace place, Map<String, ValueReader> known) throws IOException {
-        readMembers(
-                place,
-                (key, at) -> {
-                    ValueReader reader = known.get(key);
-                    if (reader == null) {
-                        problems.addUnknownKey(at, key, known.keySet());
-                        json.skipValue();
-                        return;
-                    }
-                    reader.read(at);
-                });
-    }
-
-    /** Reads one member of an object. */
-    private interface MemberReader {
-        void read(String key, JsonPlace place) throws IOException;
-    }
-
-    private void readMembers(JsonPlace place, MemberReader reader) throws IOException {
-        if (json.peek() != JsonToken.BEGIN_OBJECT) {
-            problems.add(
-                    place,
-                    values.describeAndSkip() + " is not an object; expected {} or keys in braces");
-            return;
-        }
-        json.beginObject();
-        Set<String> seen = new HashSet<>();
-        while (json.hasNext()) {
-            String key = json.nextName();
-            JsonPlace at = place.member(key);
-            if (seen.add(key)) {
-                reader.read(key, at);
-            } else {
-                problems.add(at, "the key is there twice; keep one of them");
-                json.skipValue();
-            }
-        }
-        json.endObject();
     }
 
     private void checkTogether() {
+        checkGroups();
+        checkTimes();
+    }
+
+    /** A group has one reader and one meaning. */
+    private void checkGroups() {
+        if (host.enable() && host.groups().contains(remotes.group())) {
+            problems.add(
+                    JsonPlace.ROOT.member("host"),
+                    "the group %d is that of $.remotes.group too; expected another number in one of them"
+                            .formatted(remotes.group()));
+        }
+    }
+
+    private void checkTimes() {
         JsonPlace intervalPlace = JsonPlace.ROOT.member("interval");
         if (problems.hasAny(intervalPlace)
                 || problems.hasAny(JsonPlace.ROOT.member("checkpoint"))) {

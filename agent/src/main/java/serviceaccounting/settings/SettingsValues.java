@@ -9,8 +9,13 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import serviceaccounting.traffic.UnitName;
 
 /**
@@ -25,6 +30,11 @@ final class SettingsValues {
     private static final String FOREVER = "forever";
     private static final String SYSTEM = "system";
     private static final int SLOT_SECONDS = 900;
+
+    private static final Pattern MASK = Pattern.compile("0x[0-9a-fA-F]{1,8}");
+    private static final int HEXADECIMAL = 16;
+    private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/([0-9]{1,5})");
+    private static final int LAST_PORT = 65_535;
 
     private final JsonReader json;
     private final SettingsProblems problems;
@@ -110,6 +120,94 @@ final class SettingsValues {
                             .orElse("");
             refuse(place, text.get(), "not a time zone; expected " + expected + hint);
         }
+    }
+
+    Optional<Boolean> truth(JsonPlace place) throws IOException {
+        if (json.peek() == JsonToken.BOOLEAN) {
+            return Optional.of(json.nextBoolean());
+        }
+        problems.add(place, describeAndSkip() + " is of the wrong type; expected true or false");
+        return Optional.empty();
+    }
+
+    /** A whole number, both bounds included. */
+    OptionalInt number(JsonPlace place, int least, int most) throws IOException {
+        String expected = "expected a whole number from %d to %d".formatted(least, most);
+        if (json.peek() != JsonToken.NUMBER) {
+            problems.add(place, describeAndSkip() + " is of the wrong type; " + expected);
+            return OptionalInt.empty();
+        }
+        String text = json.nextString();
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return OptionalInt.of(number);
+            }
+        } catch (NumberFormatException notWhole) {
+            // Refused below, as one that is out of bounds.
+        }
+        problems.add(place, SettingsProblems.printable(text) + " can't hold here; " + expected);
+        return OptionalInt.empty();
+    }
+
+    Optional<HookSettings.Backend> backend(JsonPlace place) throws IOException {
+        String expected = "\"iptables\" or \"nftables\"";
+        Optional<String> text = text(place, expected);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        for (HookSettings.Backend backend : HookSettings.Backend.values()) {
+            if (backend.word().equals(text.get())) {
+                return Optional.of(backend);
+            }
+        }
+        refuse(place, text.get(), "not a backend; expected " + expected);
+        return Optional.empty();
+    }
+
+    Optional<Integer> markMask(JsonPlace place) throws IOException {
+        String expected = "an even number of adjacent bits, such as \"0xffff\" or \"0xff00\"";
+        Optional<String> text = text(place, expected);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (MASK.matcher(text.get()).matches()) {
+            int mask = Integer.parseUnsignedInt(text.get().substring(2), HEXADECIMAL);
+            if (HookSettings.isUsable(mask)) {
+                return Optional.of(mask);
+            }
+        }
+        refuse(place, text.get(), "not a mask the hook can use; expected " + expected);
+        return Optional.empty();
+    }
+
+    /** Ports as {@code tcp/80}. */
+    List<String> ports(JsonPlace place) throws IOException {
+        String expected = "a list of ports, such as [\"tcp/80\", \"udp/53\"]";
+        List<String> ports = new ArrayList<>();
+        if (json.peek() != JsonToken.BEGIN_ARRAY) {
+            problems.add(place, describeAndSkip() + " is of the wrong type; expected " + expected);
+            return ports;
+        }
+        json.beginArray();
+        while (json.hasNext()) {
+            Optional<String> text = text(place, expected);
+            text.filter(port -> isPort(place, port, expected)).ifPresent(ports::add);
+        }
+        json.endArray();
+        return ports;
+    }
+
+    private boolean isPort(JsonPlace place, String text, String expected) {
+        Matcher port = PORT.matcher(text);
+        if (port.matches()) {
+            int number = Integer.parseInt(port.group(1));
+            if (number >= 1 && number <= LAST_PORT) {
+                return true;
+            }
+        }
+        refuse(place, text, "not a port; expected " + expected);
+        return false;
     }
 
     Optional<UnitName> unitName(String key, JsonPlace place) {

@@ -25,11 +25,11 @@ final class SettingsParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"intervall\":\"1s\"} | s.json: $.intervall: unknown key; did you mean 'interval'? Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention",
-                "{\"colour\":1} | s.json: $.colour: unknown key; Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention",
-                "{\"a b\":1} | s.json: $['a b']: unknown key; Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention",
-                "{\"retention\":{\"usage5m\":\"1d\"}} | s.json: $.retention.usage5m: unknown key; did you mean 'usage5min'? Known here: usage5min, usage15min, usageDay, gaps, events",
-                "{\"units\":{\"nginx.service\":{\"quota\":1}}} | s.json: $.units['nginx.service'].quota: unknown key; nothing can be set here",
+                "{\"intervall\":\"1s\"} | s.json: $.intervall: unknown key; did you mean 'interval'? Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"colour\":1} | s.json: $.colour: unknown key; Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"a b\":1} | s.json: $['a b']: unknown key; Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"retention\":{\"usage5m\":\"1d\"}} | s.json: $.retention.usage5m: unknown key; did you mean 'usage5min'? Known here: usage5min, usage15min, usageDay, remoteHour, remoteDay, gaps, events",
+                "{\"units\":{\"nginx.service\":{\"quota\":1}}} | s.json: $.units['nginx.service'].quota: unknown key; Known here: listenPorts, remotes",
             })
     void shouldRefuseAnUnknownKeyAtEveryLevel(String json, String expected) {
         assertEquals(List.of(expected), problems(json));
@@ -76,6 +76,34 @@ final class SettingsParserTest {
             })
     void shouldRefuseAValueThatCannotHold(String json, String expected) {
         assertEquals(List.of(expected), problems(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"remotes\":{\"enabel\":true}} | s.json: $.remotes.enabel: unknown key; did you mean 'enable'? Known here: enable, ipv4PrefixLength, ipv6PrefixLength, group, maxRemotesPerUnit",
+                "{\"remotes\":{\"enable\":1}} | s.json: $.remotes.enable: 1 is of the wrong type; expected true or false",
+                "{\"remotes\":{\"group\":65536}} | s.json: $.remotes.group: 65536 can't hold here; expected a whole number from 0 to 65535",
+                "{\"remotes\":{\"ipv4PrefixLength\":24.5}} | s.json: $.remotes.ipv4PrefixLength: 24.5 can't hold here; expected a whole number from 0 to 32",
+                "{\"remotes\":{\"ipv6PrefixLength\":\"64\"}} | s.json: $.remotes.ipv6PrefixLength: \"64\" is of the wrong type; expected a whole number from 0 to 128",
+                "{\"remotes\":{\"maxRemotesPerUnit\":0}} | s.json: $.remotes.maxRemotesPerUnit: 0 can't hold here; expected a whole number from 1 to 65536",
+                "{\"host\":{\"ip4DstGroup\":5}} | s.json: $.host: the groups are [5, 5, 6, 7]; expected four different numbers",
+                "{\"host\":{\"enable\":true,\"ip6SrcGroup\":77}} | s.json: $.host: the group 77 is that of $.remotes.group too; expected another number in one of them",
+                "{\"backend\":\"ipfw\"} | s.json: $.backend: \"ipfw\" is not a backend; expected \"iptables\" or \"nftables\"",
+                "{\"markMask\":\"0x0f0f\"} | s.json: $.markMask: \"0x0f0f\" is not a mask the hook can use; expected an even number of adjacent bits, such as \"0xffff\" or \"0xff00\"",
+                "{\"markMask\":\"0x7\"} | s.json: $.markMask: \"0x7\" is not a mask the hook can use; expected an even number of adjacent bits, such as \"0xffff\" or \"0xff00\"",
+                "{\"units\":{\"a.service\":{\"listenPorts\":[\"80\"]}}} | s.json: $.units['a.service'].listenPorts: \"80\" is not a port; expected a list of ports, such as [\"tcp/80\", \"udp/53\"]",
+                "{\"units\":{\"a.service\":{\"listenPorts\":[\"tcp/65536\"]}}} | s.json: $.units['a.service'].listenPorts: \"tcp/65536\" is not a port; expected a list of ports, such as [\"tcp/80\", \"udp/53\"]",
+            })
+    void shouldRefuseWhatCannotHoldForRemotes(String json, String expected) {
+        assertEquals(List.of(expected), problems(json));
+    }
+
+    @Test
+    void shouldTakeTheGroupOfHostRulesThatAreSwitchedOff() {
+        SettingsParser.parse("s.json", "{\"remotes\":{\"group\":5}}");
     }
 
     @ParameterizedTest

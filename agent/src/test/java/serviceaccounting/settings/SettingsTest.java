@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import serviceaccounting.traffic.UnitName;
 
@@ -30,8 +31,13 @@ final class SettingsTest {
         assertEquals(Optional.of(Duration.ofDays(45)), settings.retention().usage5min());
         assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().usage15min());
         assertEquals(Optional.empty(), settings.retention().usageDay());
+        assertEquals(Optional.of(Duration.ofDays(35)), settings.retention().remoteHour());
+        assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().remoteDay());
         assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().gaps());
         assertEquals(Optional.of(Duration.ofDays(400)), settings.retention().events());
+        assertEquals(new RemoteSettings(true, 77, 32, 64, 4096), settings.remotes());
+        assertEquals(new HostSettings(false, 4, 5, 6, 7), settings.host());
+        assertEquals(new HookSettings(HookSettings.Backend.IPTABLES, 0xffff), settings.hook());
     }
 
     @Test
@@ -41,7 +47,19 @@ final class SettingsTest {
                         "settings.json",
                         """
                         {
-                          "units": { "nginx.service": {}, "sshd@.service": {} },
+                          "units": {
+                            "nginx.service": {
+                              "listenPorts": ["tcp/80", "udp/443"],
+                              "remotes": { "enable": false, "ipv4PrefixLength": 16, "ipv6PrefixLength": 40 }
+                            },
+                            "sshd@.service": {}
+                          },
+                          "remotes": {
+                            "enable": true, "group": 9, "ipv4PrefixLength": 24, "ipv6PrefixLength": 48, "maxRemotesPerUnit": 10
+                          },
+                          "host": { "enable": true, "ip4DstGroup": 14, "ip4SrcGroup": 15, "ip6DstGroup": 16, "ip6SrcGroup": 17 },
+                          "backend": "nftables",
+                          "markMask": "0xFF0000",
                           "interval": "500ms",
                           "checkpoint": "5min",
                           "ledger": "/data/l.sqlite",
@@ -49,15 +67,21 @@ final class SettingsTest {
                           "runtime": "/data/run",
                           "zone": "Europe/Berlin",
                           "retention": {
-                            "usage5min": "1h", "usage15min": "2h", "usageDay": "3d", "gaps": "forever", "events": "4d"
+                            "usage5min": "1h", "usage15min": "2h", "usageDay": "3d", "remoteHour": "5d", "remoteDay": "6d", "gaps": "forever", "events": "4d"
                           }
                         }
                         """);
 
         assertEquals(
                 Map.of(
-                        new UnitName("nginx.service"), UnitSettings.DEFAULTS,
-                        new UnitName("sshd@.service"), UnitSettings.DEFAULTS),
+                        new UnitName("nginx.service"),
+                        new UnitSettings(
+                                List.of("tcp/80", "udp/443"),
+                                Optional.of(false),
+                                OptionalInt.of(16),
+                                OptionalInt.of(40)),
+                        new UnitName("sshd@.service"),
+                        UnitSettings.DEFAULTS),
                 settings.units());
         assertEquals(Duration.ofMillis(500), settings.interval());
         assertEquals(Duration.ofMinutes(5), settings.checkpoint());
@@ -71,9 +95,54 @@ final class SettingsTest {
                         Optional.of(Duration.ofHours(1)),
                         Optional.of(Duration.ofHours(2)),
                         Optional.of(Duration.ofDays(3)),
+                        Optional.of(Duration.ofDays(5)),
+                        Optional.of(Duration.ofDays(6)),
                         Optional.empty(),
                         Optional.of(Duration.ofDays(4))),
                 settings.retention());
+        assertEquals(new RemoteSettings(true, 9, 24, 48, 10), settings.remotes());
+        assertEquals(new HostSettings(true, 14, 15, 16, 17), settings.host());
+        assertEquals(new HookSettings(HookSettings.Backend.NFTABLES, 0xff0000), settings.hook());
+    }
+
+    @Test
+    void shouldSetRemotesOfAUnitWhereItSaysSoAndForAllElsewhere() {
+        Settings settings =
+                SettingsParser.parse(
+                        "f",
+                        """
+                        {
+                          "units": {
+                            "off.service": { "remotes": { "enable": false } },
+                            "coarse.service": { "remotes": { "ipv4PrefixLength": 24 } },
+                            "plain.service": {}
+                          },
+                          "remotes": { "ipv6PrefixLength": 56 }
+                        }
+                        """);
+
+        assertEquals(
+                new RemoteSettings(false, 77, 32, 56, 4096),
+                settings.remotesOf(new UnitName("off.service")));
+        assertEquals(
+                new RemoteSettings(true, 77, 24, 56, 4096),
+                settings.remotesOf(new UnitName("coarse.service")));
+        assertEquals(
+                new RemoteSettings(true, 77, 32, 56, 4096),
+                settings.remotesOf(new UnitName("plain.service")));
+        assertEquals(
+                new RemoteSettings(false, 77, 32, 56, 4096),
+                settings.remotesOf(new UnitName("other.service")));
+    }
+
+    @Test
+    void shouldTellNobodysRemotesApartWhereThatIsSwitchedOffForAll() {
+        Settings settings =
+                SettingsParser.parse(
+                        "f",
+                        "{\"remotes\": {\"enable\": false}, \"units\": {\"a.service\": {\"remotes\": {\"enable\": true}}}}");
+
+        assertEquals(false, settings.remotesOf(new UnitName("a.service")).enable());
     }
 
     @Test
