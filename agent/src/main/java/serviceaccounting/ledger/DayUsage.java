@@ -13,8 +13,15 @@ import serviceaccounting.traffic.UnitName;
  * @param amounts what moved
  * @param interpolatedBytes how many of the bytes are only known to have moved at some time around
  *     this day
+ * @param fromPacketsBytes how many of the bytes systemd did not count, so that packets stand in for
+ *     its total
  */
-public record DayUsage(UnitName unit, LocalDate day, Counters amounts, long interpolatedBytes) {
+public record DayUsage(
+        UnitName unit,
+        LocalDate day,
+        Counters amounts,
+        long interpolatedBytes,
+        long fromPacketsBytes) {
     public DayUsage {
         Objects.requireNonNull(unit, "unit");
         Objects.requireNonNull(day, "day");

@@ -29,10 +29,12 @@ public final class LedgerChanges {
     private final Map<GapKey, Gap> gaps = new LinkedHashMap<>();
     private final List<LoggedEvent> events = new ArrayList<>();
     private final Map<String, Long> vitals = new HashMap<>();
+    private final RemoteChanges remotes;
 
     /** Nothing yet, for a ledger whose days are cut in that zone. */
     public LedgerChanges(ZoneId zone) {
         this.zone = Objects.requireNonNull(zone, "zone");
+        this.remotes = new RemoteChanges(zone);
     }
 
     /** Books what moved to a slot of each usage table. */
@@ -40,7 +42,10 @@ public final class LedgerChanges {
         for (UsageTable table : UsageTable.values()) {
             UsageKey key = new UsageKey(table, posting.unit(), table.keyOf(posting.at(), zone));
             UsageAmount more =
-                    new UsageAmount(posting.amounts(), table.interpolatedBytes(posting, zone));
+                    new UsageAmount(
+                            posting.amounts(),
+                            table.interpolatedBytes(posting, zone),
+                            UsageTable.fromPacketsBytes(posting));
             usage.merge(key, more, UsageAmount::plus);
         }
     }
@@ -63,6 +68,11 @@ public final class LedgerChanges {
         gaps.put(new GapKey(gap.unit(), gap.from(), gap.cause()), gap);
     }
 
+    /** What is to be written about remotes. */
+    public RemoteChanges remotes() {
+        return remotes;
+    }
+
     /** Logs an event. */
     public void log(LoggedEvent event) {
         events.add(event);
@@ -75,7 +85,11 @@ public final class LedgerChanges {
 
     /** Whether nothing but vitals would be written. */
     public boolean isEmpty() {
-        return usage.isEmpty() && runs.isEmpty() && gaps.isEmpty() && events.isEmpty();
+        return usage.isEmpty()
+                && runs.isEmpty()
+                && gaps.isEmpty()
+                && events.isEmpty()
+                && remotes.isEmpty();
     }
 
     Map<UsageKey, UsageAmount> usage() {
@@ -100,11 +114,12 @@ public final class LedgerChanges {
 
     record UsageKey(UsageTable table, UnitName unit, long key) {}
 
-    record UsageAmount(Counters amounts, long interpolatedBytes) {
+    record UsageAmount(Counters amounts, long interpolatedBytes, long fromPacketsBytes) {
         UsageAmount plus(UsageAmount more) {
             return new UsageAmount(
                     amounts.plus(more.amounts),
-                    Math.addExact(interpolatedBytes, more.interpolatedBytes));
+                    Math.addExact(interpolatedBytes, more.interpolatedBytes),
+                    Math.addExact(fromPacketsBytes, more.fromPacketsBytes));
         }
     }
 

@@ -38,6 +38,8 @@ public final class LedgerReader implements AutoCloseable {
                     "usage_5min",
                     "usage_15min",
                     "usage_day",
+                    "remote_hour",
+                    "remote_day",
                     "gap",
                     "event_log");
 
@@ -125,10 +127,14 @@ public final class LedgerReader implements AutoCloseable {
                 units,
                 from.getEpochSecond(),
                 until.getEpochSecond(),
-                (key, unit, amounts, interpolated) ->
+                (key, unit, amounts, interpolated, fromPackets) ->
                         slots.add(
                                 new SlotUsage(
-                                        unit, Instant.ofEpochSecond(key), amounts, interpolated)));
+                                        unit,
+                                        Instant.ofEpochSecond(key),
+                                        amounts,
+                                        interpolated,
+                                        fromPackets)));
         slots.sort(Comparator.comparing(SlotUsage::start).thenComparing(SlotUsage::unit));
         return slots;
     }
@@ -141,10 +147,14 @@ public final class LedgerReader implements AutoCloseable {
                 units,
                 from.toEpochDay(),
                 until.toEpochDay(),
-                (key, unit, amounts, interpolated) ->
+                (key, unit, amounts, interpolated, fromPackets) ->
                         days.add(
                                 new DayUsage(
-                                        unit, LocalDate.ofEpochDay(key), amounts, interpolated)));
+                                        unit,
+                                        LocalDate.ofEpochDay(key),
+                                        amounts,
+                                        interpolated,
+                                        fromPackets)));
         days.sort(Comparator.comparing(DayUsage::day).thenComparing(DayUsage::unit));
         return days;
     }
@@ -168,7 +178,8 @@ public final class LedgerReader implements AutoCloseable {
                                             row.getLong(1),
                                             unit,
                                             RunRows.counters(row, UsageTable.COUNTERS_COLUMN),
-                                            row.getLong(UsageTable.INTERPOLATED_COLUMN));
+                                            row.getLong(UsageTable.INTERPOLATED_COLUMN),
+                                            row.getLong(UsageTable.FROM_PACKETS_COLUMN));
                                 }
                             }
                         }
@@ -211,6 +222,90 @@ public final class LedgerReader implements AutoCloseable {
                 run.posted(),
                 run.end().flatMap(RunEnd::result),
                 run.resets());
+    }
+
+    /** Hours that start in [from, until), of these units, by remote, ordered by hour, then unit. */
+    public List<RemoteUsage> remoteHours(Collection<UnitName> units, Instant from, Instant until) {
+        return ask(
+                () ->
+                        RemoteQuestions.rows(
+                                connection,
+                                RemoteTable.HOUR,
+                                namesById(units),
+                                from.getEpochSecond(),
+                                until.getEpochSecond(),
+                                Instant::ofEpochSecond));
+    }
+
+    /**
+     * Days in [from, until) of the ledger's zone, of these units, by remote, ordered by day, then
+     * unit.
+     */
+    public List<RemoteUsage> remoteDays(
+            Collection<UnitName> units, LocalDate from, LocalDate until) {
+        return ask(
+                () ->
+                        RemoteQuestions.rows(
+                                connection,
+                                RemoteTable.DAY,
+                                namesById(units),
+                                from.toEpochDay(),
+                                until.toEpochDay(),
+                                this::startOfDay));
+    }
+
+    /** What explains differences, of hours that start in [from, until). */
+    public List<RemoteCheckUsage> remoteCheckHours(
+            Collection<UnitName> units, Instant from, Instant until) {
+        return ask(
+                () ->
+                        RemoteQuestions.checks(
+                                connection,
+                                RemoteTable.HOUR,
+                                namesById(units),
+                                from.getEpochSecond(),
+                                until.getEpochSecond(),
+                                Instant::ofEpochSecond));
+    }
+
+    /** What explains differences, of days in [from, until) of the ledger's zone. */
+    public List<RemoteCheckUsage> remoteCheckDays(
+            Collection<UnitName> units, LocalDate from, LocalDate until) {
+        return ask(
+                () ->
+                        RemoteQuestions.checks(
+                                connection,
+                                RemoteTable.DAY,
+                                namesById(units),
+                                from.toEpochDay(),
+                                until.toEpochDay(),
+                                this::startOfDay));
+    }
+
+    /** The oldest hour of which remotes are still kept; empty if there is none. */
+    public Optional<Instant> oldestRemoteHour() {
+        return ask(
+                () ->
+                        RemoteQuestions.oldest(connection, RemoteTable.HOUR)
+                                .map(Instant::ofEpochSecond));
+    }
+
+    /** The oldest day of which remotes are still kept; empty if there is none. */
+    public Optional<LocalDate> oldestRemoteDay() {
+        return ask(
+                () ->
+                        RemoteQuestions.oldest(connection, RemoteTable.DAY)
+                                .map(LocalDate::ofEpochDay));
+    }
+
+    private Instant startOfDay(long day) {
+        return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant();
+    }
+
+    private Map<Long, UnitName> namesById(Collection<UnitName> units) {
+        Map<Long, UnitName> names = new TreeMap<>(unitsById);
+        names.values().retainAll(Set.copyOf(units));
+        return names;
     }
 
     /**
@@ -325,6 +420,11 @@ public final class LedgerReader implements AutoCloseable {
     }
 
     private interface RowTaker {
-        void take(long key, UnitName unit, Counters amounts, long interpolatedBytes);
+        void take(
+                long key,
+                UnitName unit,
+                Counters amounts,
+                long interpolatedBytes,
+                long fromPacketsBytes);
     }
 }

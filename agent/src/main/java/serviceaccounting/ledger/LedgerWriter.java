@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -18,8 +19,11 @@ import java.util.Optional;
 import serviceaccounting.ledger.LedgerChanges.UsageAmount;
 import serviceaccounting.ledger.LedgerChanges.UsageKey;
 import serviceaccounting.traffic.Gap;
+import serviceaccounting.traffic.InvocationId;
+import serviceaccounting.traffic.RemoteRun;
 import serviceaccounting.traffic.Run;
 import serviceaccounting.traffic.RunKey;
+import serviceaccounting.traffic.UnitName;
 
 /** The one writer of a ledger. Used by one thread. */
 public final class LedgerWriter implements AutoCloseable {
@@ -28,6 +32,7 @@ public final class LedgerWriter implements AutoCloseable {
     private final FileChannel lock;
     private final Connection connection;
     private final UnitIds units;
+    private final RemoteRows remotes;
     private final ZoneId zone;
     private final int versionBefore;
 
@@ -37,6 +42,7 @@ public final class LedgerWriter implements AutoCloseable {
         this.lock = lock;
         this.connection = connection;
         this.units = new UnitIds(connection);
+        this.remotes = new RemoteRows(connection);
         this.versionBefore = versionBefore;
         this.zone = zone;
     }
@@ -141,6 +147,51 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
+    /** What NFLOG saw of a run, as it was last committed. */
+    public Optional<RemoteRun> remoteRun(InvocationId invocation) {
+        try {
+            return RemoteRunRows.find(connection, invocation);
+        } catch (SQLException failure) {
+            throw SqliteFailure.explain("cannot read", file, failure);
+        }
+    }
+
+    /** Runs that have stopped, and of which it is not booked yet what NFLOG lost. */
+    public List<RemoteRun> unsettledRemoteRuns() {
+        try {
+            return RemoteRunRows.unsettled(connection);
+        } catch (SQLException failure) {
+            throw SqliteFailure.explain("cannot read", file, failure);
+        }
+    }
+
+    /** The unit whose run that is, as it was last committed. */
+    public Optional<UnitName> unitOf(InvocationId invocation) {
+        try (PreparedStatement question =
+                connection.prepareStatement(
+                        "SELECT unit.name FROM invocation i JOIN unit ON unit.id = i.unit_id WHERE i.invocation = ?")) {
+            question.setString(1, invocation.hex());
+            try (ResultSet answer = question.executeQuery()) {
+                return answer.next()
+                        ? Optional.of(new UnitName(answer.getString(1)))
+                        : Optional.empty();
+            }
+        } catch (SQLException failure) {
+            throw SqliteFailure.explain("cannot read", file, failure);
+        }
+    }
+
+    /** When anything was committed last; empty in a new ledger. */
+    public Optional<Instant> lastCommit() {
+        try {
+            return Properties.get(connection, Properties.LAST_COMMIT)
+                    .map(Long::parseLong)
+                    .map(Moments::ofMicros);
+        } catch (SQLException failure) {
+            throw SqliteFailure.explain("cannot read", file, failure);
+        }
+    }
+
     /** All runs whose end is not known. */
     public List<Run> openRuns() {
         try (PreparedStatement question =
@@ -198,6 +249,7 @@ public final class LedgerWriter implements AutoCloseable {
     private void write(LedgerChanges changes, Instant at) throws SQLException {
         RunRows.keep(connection, units, changes.runs());
         writeUsage(changes.usage());
+        remotes.write(units, changes.remotes());
         GapRows.keep(connection, units, changes.gaps());
         writeEvents(changes.events());
         writeVitals(changes.vitals());
@@ -214,6 +266,7 @@ public final class LedgerWriter implements AutoCloseable {
                         increment.setLong(2, units.of(row.getKey().unit()));
                         int place = RunRows.bind(increment, 2, row.getValue().amounts());
                         increment.setLong(place + 1, row.getValue().interpolatedBytes());
+                        increment.setLong(place + 2, row.getValue().fromPacketsBytes());
                         increment.executeUpdate();
                     }
                 }

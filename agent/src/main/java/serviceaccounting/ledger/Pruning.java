@@ -25,6 +25,8 @@ final class Pruning {
             "DELETE FROM invocation WHERE id IN (SELECT id FROM invocation WHERE end_us < ? LIMIT ?)";
     private static final String GAPS =
             "DELETE FROM gap WHERE (unit_id, from_us, cause) IN (SELECT unit_id, from_us, cause FROM gap WHERE to_us < ? LIMIT ?)";
+    private static final String REMOTE_RUNS =
+            "DELETE FROM remote_run WHERE invocation IN (SELECT invocation FROM remote_run WHERE last_us < ? LIMIT ?)";
     private static final String EVENTS =
             "DELETE FROM event_log WHERE id IN (SELECT id FROM event_log WHERE at_us < ? LIMIT ?)";
 
@@ -45,6 +47,9 @@ final class Pruning {
         removed += rows(connection, RUNS, retention.runs(), now);
         removed += rows(connection, GAPS, retention.gaps(), now);
         removed += rows(connection, EVENTS, retention.events(), now);
+        removed += remotes(connection, RemoteTable.HOUR, retention.remoteHours(), now, zone);
+        removed += remotes(connection, RemoteTable.DAY, retention.remoteDays(), now, zone);
+        removed += rows(connection, REMOTE_RUNS, retention.runs(), now);
         if (removed > 0) {
             giveBack(connection);
         }
@@ -62,6 +67,24 @@ final class Pruning {
             return 0;
         }
         return delete(connection, table.pruneStatement(), table.keyOf(now.minus(keep.get()), zone));
+    }
+
+    private static int remotes(
+            Connection connection,
+            RemoteTable table,
+            Optional<Duration> keep,
+            Instant now,
+            ZoneId zone)
+            throws SQLException {
+        if (keep.isEmpty()) {
+            return 0;
+        }
+        long before = table.keyOf(now.minus(keep.get()), zone);
+        int removed = 0;
+        for (String statement : table.pruneStatements()) {
+            removed += delete(connection, statement, before);
+        }
+        return removed;
     }
 
     private static int rows(

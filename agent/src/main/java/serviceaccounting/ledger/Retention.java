@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param runs rows of {@code invocation}, from their end
  * @param gaps rows of {@code gap}, from their end
  * @param events rows of {@code event_log}
+ * @param remoteHours rows of {@code remote_hour}
+ * @param remoteDays rows of {@code remote_day}
  */
 public record Retention(
         Optional<Duration> fiveMinuteSlots,
@@ -20,7 +22,9 @@ public record Retention(
         Optional<Duration> days,
         Optional<Duration> runs,
         Optional<Duration> gaps,
-        Optional<Duration> events) {
+        Optional<Duration> events,
+        Optional<Duration> remoteHours,
+        Optional<Duration> remoteDays) {
 
     public Retention {
         Objects.requireNonNull(fiveMinuteSlots, "fiveMinuteSlots");
@@ -29,5 +33,7 @@ public record Retention(
         Objects.requireNonNull(runs, "runs");
         Objects.requireNonNull(gaps, "gaps");
         Objects.requireNonNull(events, "events");
+        Objects.requireNonNull(remoteHours, "remoteHours");
+        Objects.requireNonNull(remoteDays, "remoteDays");
     }
 }

@@ -13,8 +13,15 @@ import serviceaccounting.traffic.UnitName;
  * @param amounts what moved
  * @param interpolatedBytes how many of the bytes are only known to have moved at some time around
  *     this slot
+ * @param fromPacketsBytes how many of the bytes systemd did not count, so that packets stand in for
+ *     its total
  */
-public record SlotUsage(UnitName unit, Instant start, Counters amounts, long interpolatedBytes) {
+public record SlotUsage(
+        UnitName unit,
+        Instant start,
+        Counters amounts,
+        long interpolatedBytes,
+        long fromPacketsBytes) {
     public SlotUsage {
         Objects.requireNonNull(unit, "unit");
         Objects.requireNonNull(start, "start");

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Delta;
 import serviceaccounting.traffic.Posting;
+import serviceaccounting.traffic.Witness;
 
 /**
  * The three usage tables: the same columns at three resolutions, all incremented by every posting.
@@ -24,7 +25,8 @@ enum UsageTable {
     static final int COUNTERS_COLUMN = 2;
 
     static final int INTERPOLATED_COLUMN = COUNTERS_COLUMN + Counter.values().length;
-    static final int UNIT_COLUMN = INTERPOLATED_COLUMN + 1;
+    static final int FROM_PACKETS_COLUMN = INTERPOLATED_COLUMN + 1;
+    static final int UNIT_COLUMN = FROM_PACKETS_COLUMN + 1;
 
     private static final String AMOUNTS =
             Arrays.stream(Counter.values()).map(Counter::column).collect(Collectors.joining(", "));
@@ -58,13 +60,18 @@ enum UsageTable {
         return certain ? 0 : posting.amounts().totalBytes();
     }
 
+    /** The bytes of the posting that stand in for a total that nobody counted. */
+    static long fromPacketsBytes(Posting posting) {
+        return posting.whole().witness() == Witness.PACKETS ? posting.amounts().totalBytes() : 0;
+    }
+
     String table() {
         return table;
     }
 
     /**
      * Adds to a row, or makes it. Parameters: key, unit, the counters in their order, interpolated
-     * bytes.
+     * bytes, bytes from packets.
      */
     String incrementStatement() {
         String places = "?, ".repeat(Counter.values().length);
@@ -72,7 +79,7 @@ enum UsageTable {
                 Arrays.stream(Counter.values())
                         .map(UsageTable::sum)
                         .collect(Collectors.joining(", "));
-        return "INSERT INTO %1$s (%2$s, unit_id, %3$s, interpolated_bytes) VALUES (?, ?, %4$s?) ON CONFLICT (%2$s, unit_id) DO UPDATE SET %5$s, interpolated_bytes = interpolated_bytes + excluded.interpolated_bytes"
+        return "INSERT INTO %1$s (%2$s, unit_id, %3$s, interpolated_bytes, from_packets_bytes) VALUES (?, ?, %4$s?, ?) ON CONFLICT (%2$s, unit_id) DO UPDATE SET %5$s, interpolated_bytes = interpolated_bytes + excluded.interpolated_bytes, from_packets_bytes = from_packets_bytes + excluded.from_packets_bytes"
                 .formatted(table, key, AMOUNTS, places, sums);
     }
 
@@ -80,7 +87,7 @@ enum UsageTable {
      * Rows of a range, with the unit's name last. Parameters: from (inclusive), until (exclusive).
      */
     String rangeStatement() {
-        return "SELECT u.%2$s, %3$s, u.interpolated_bytes, u.unit_id FROM %1$s u WHERE u.%2$s >= ? AND u.%2$s < ? ORDER BY u.%2$s"
+        return "SELECT u.%2$s, %3$s, u.interpolated_bytes, u.from_packets_bytes, u.unit_id FROM %1$s u WHERE u.%2$s >= ? AND u.%2$s < ? ORDER BY u.%2$s"
                 .formatted(table, key, AMOUNTS);
     }
 

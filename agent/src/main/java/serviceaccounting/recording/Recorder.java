@@ -297,7 +297,9 @@ final class Recorder {
                 settings.retention().usageDay(),
                 settings.retention().usage15min(),
                 settings.retention().gaps(),
-                settings.retention().events());
+                settings.retention().events(),
+                settings.retention().remoteHour(),
+                settings.retention().remoteDay());
     }
 
     private void sayHowItGoes() {

@@ -27,7 +27,11 @@ public record Gap(
         /** The counters started again from zero in the middle of a run. */
         COUNTER_RESET("counter-reset", "systemd's counters started again from zero"),
         /** The run ended and no stop record of it was found. */
-        END_UNSEEN("end-unseen", "the run ended without a stop record");
+        END_UNSEEN("end-unseen", "the run ended without a stop record"),
+        /** The kernel could not hand over all packets that the rules logged. */
+        PACKETS_LOST("packets-lost", "packets were logged faster than they could be read"),
+        /** Nobody read what the rules logged. */
+        PACKETS_UNREAD("packets-unread", "the agent was not reading packets");
 
         private final String word;
         private final String sentence;
@@ -35,6 +39,11 @@ public record Gap(
         Cause(String word, String sentence) {
             this.word = word;
             this.sentence = sentence;
+        }
+
+        /** Whether only remotes are missing, while the totals are whole. */
+        public boolean isOfRemotesOnly() {
+            return this == PACKETS_LOST || this == PACKETS_UNREAD;
         }
 
         /** The word in the ledger and in {@code --json}. */

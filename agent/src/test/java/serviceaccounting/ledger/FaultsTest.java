@@ -182,6 +182,8 @@ final class FaultsTest {
                         FOR_EVER,
                         FOR_EVER,
                         FOR_EVER,
+                        FOR_EVER,
+                        FOR_EVER,
                         FOR_EVER));
         assertEquals(List.of(), faults());
 
@@ -189,6 +191,8 @@ final class FaultsTest {
                 new Retention(
                         FOR_EVER,
                         kept(NOON.plusSeconds(86_400)),
+                        FOR_EVER,
+                        FOR_EVER,
                         FOR_EVER,
                         FOR_EVER,
                         FOR_EVER,
@@ -206,6 +210,8 @@ final class FaultsTest {
                         FOR_EVER,
                         FOR_EVER,
                         FOR_EVER,
+                        FOR_EVER,
+                        FOR_EVER,
                         FOR_EVER));
 
         assertEquals(List.of(), faults());
@@ -215,7 +221,7 @@ final class FaultsTest {
     void shouldFindNoneWhereOnlyDaysAreLeft() {
         makeLedger();
         Optional<Duration> none = Optional.of(Duration.ZERO);
-        prune(new Retention(none, none, FOR_EVER, none, none, none));
+        prune(new Retention(none, none, FOR_EVER, none, none, none, FOR_EVER, FOR_EVER));
 
         assertEquals(List.of(), faults());
     }

@@ -35,7 +35,7 @@ final class LedgerChangesTest {
             changes.post(posting(WEB, NOON.plusSeconds(second), 1, 2));
         }
 
-        UsageAmount sum = new UsageAmount(bytes(300, 600), 0);
+        UsageAmount sum = new UsageAmount(bytes(300, 600), 0, 0);
         assertEquals(
                 Map.of(
                         key(UsageTable.FIVE_MINUTES, NOON.getEpochSecond()), sum,
@@ -105,7 +105,7 @@ final class LedgerChangesTest {
         changes.post(posting(WEB, NOON, 100, 200));
 
         assertEquals(
-                new UsageAmount(bytes(120, 240), 60),
+                new UsageAmount(bytes(120, 240), 60, 0),
                 changes.usage().get(key(UsageTable.FIVE_MINUTES, NOON.getEpochSecond())));
     }
 

@@ -74,12 +74,12 @@ final class LedgerReaderTest {
         try (LedgerReader reader = reader()) {
             assertEquals(
                     List.of(
-                            new SlotUsage(WEB, NOON, bytes(1, 2), 0),
-                            new SlotUsage(MAIL, LATER, bytes(5, 6), 0),
-                            new SlotUsage(WEB, LATER, bytes(3, 4), 0)),
+                            new SlotUsage(WEB, NOON, bytes(1, 2), 0, 0),
+                            new SlotUsage(MAIL, LATER, bytes(5, 6), 0, 0),
+                            new SlotUsage(WEB, LATER, bytes(3, 4), 0, 0)),
                     reader.slots(SlotWidth.FIFTEEN_MINUTES, BOTH, NOON, LATER.plusSeconds(900)));
             assertEquals(
-                    List.of(new SlotUsage(MAIL, LATER, bytes(5, 6), 0)),
+                    List.of(new SlotUsage(MAIL, LATER, bytes(5, 6), 0, 0)),
                     reader.slots(
                             SlotWidth.FIVE_MINUTES, List.of(MAIL), Bookings.EVER, Bookings.NEVER));
             assertEquals(Optional.of(NOON), reader.oldestSlot(SlotWidth.FIVE_MINUTES));
@@ -94,10 +94,10 @@ final class LedgerReaderTest {
         try (LedgerReader reader = reader()) {
             LocalDate day = LocalDate.of(2026, 3, 1);
             assertEquals(
-                    List.of(new DayUsage(WEB, day, bytes(1, 2), 0)),
+                    List.of(new DayUsage(WEB, day, bytes(1, 2), 0, 0)),
                     reader.days(BOTH, day, day.plusDays(1)));
             assertEquals(
-                    List.of(new DayUsage(WEB, day.plusDays(1), bytes(3, 4), 0)),
+                    List.of(new DayUsage(WEB, day.plusDays(1), bytes(3, 4), 0, 0)),
                     reader.days(BOTH, day.plusDays(1), day.plusDays(9)));
             assertEquals(List.of(), reader.days(List.of(MAIL), day, day.plusDays(9)));
         }

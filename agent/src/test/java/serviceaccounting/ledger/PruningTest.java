@@ -31,9 +31,11 @@ final class PruningTest {
     private static final Optional<Duration> FOR_EVER = Optional.empty();
     private static final Optional<Duration> ONE_HOUR = Optional.of(Duration.ofHours(1));
     private static final Retention ALL_ONE_HOUR =
-            new Retention(ONE_HOUR, ONE_HOUR, ONE_HOUR, ONE_HOUR, ONE_HOUR, ONE_HOUR);
+            new Retention(
+                    ONE_HOUR, ONE_HOUR, ONE_HOUR, ONE_HOUR, ONE_HOUR, ONE_HOUR, FOR_EVER, FOR_EVER);
     private static final Retention ALL_FOR_EVER =
-            new Retention(FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER);
+            new Retention(
+                    FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER);
     private static final int MOST_ROWS = 5_000;
 
     @TempDir Path folder;
@@ -58,7 +60,10 @@ final class PruningTest {
     void shouldKeepTheDayInWhichTheTimeToKeepBeginsInTheLedgersZone() {
         ZoneId zone = ZoneId.of("Asia/Kathmandu");
         Instant midnight = Instant.parse("2026-03-01T18:15:00Z");
-        Retention days = new Retention(FOR_EVER, FOR_EVER, ONE_HOUR, FOR_EVER, FOR_EVER, FOR_EVER);
+        Retention days =
+                new Retention(
+                        FOR_EVER, FOR_EVER, ONE_HOUR, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER,
+                        FOR_EVER);
         try (LedgerWriter ledger = LedgerWriter.open(file(), zone)) {
             LedgerChanges changes = new LedgerChanges(zone);
             changes.post(posting(WEB, midnight.minusSeconds(1), 1, 1));
@@ -70,7 +75,7 @@ final class PruningTest {
         }
         try (LedgerReader reader = LedgerReader.open(file())) {
             assertEquals(
-                    List.of(new DayUsage(WEB, LocalDate.of(2026, 3, 2), bytes(2, 2), 0)),
+                    List.of(new DayUsage(WEB, LocalDate.of(2026, 3, 2), bytes(2, 2), 0, 0)),
                     reader.days(List.of(WEB), LocalDate.EPOCH, LocalDate.of(2100, 1, 1)));
             assertEquals(2, reader.info().rows().get("usage_15min"));
         }
@@ -127,7 +132,9 @@ final class PruningTest {
             throws Exception {
         int slots = 2 * MOST_ROWS + 7;
         Retention finest =
-                new Retention(ONE_HOUR, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER);
+                new Retention(
+                        ONE_HOUR, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER,
+                        FOR_EVER);
         try (LedgerWriter ledger = LedgerWriter.open(file(), UTC)) {
             LedgerChanges changes = new LedgerChanges(UTC);
             for (int slot = 0; slot < slots; slot++) {
