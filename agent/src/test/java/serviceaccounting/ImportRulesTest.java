@@ -42,7 +42,7 @@ final class ImportRulesTest {
                             Map.entry("reading", Set.of("traffic")),
                             Map.entry("ledger", Set.of("traffic")),
                             Map.entry("systemd", Set.of("linux", "reading", "traffic")),
-                            Map.entry("nflog", Set.of("linux", "traffic")),
+                            Map.entry("nflog", Set.of("linux", "reading", "traffic")),
                             Map.entry("acctd", Set.of("linux", "nflog", "traffic")),
                             Map.entry("report", Set.of("ledger", "traffic")),
                             Map.entry(
@@ -50,6 +50,7 @@ final class ImportRulesTest {
                                     Set.of(
                                             "ledger",
                                             "linux",
+                                            "nflog",
                                             "reading",
                                             "settings",
                                             "systemd",

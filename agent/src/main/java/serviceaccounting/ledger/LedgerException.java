@@ -18,6 +18,8 @@ public final class LedgerException extends RuntimeException {
         BUSY,
         /** A newer version of this program wrote it; it was left untouched. */
         NEWER,
+        /** An older version of this program wrote it, and the agent has not run since. */
+        OLDER,
         /** It is no ledger, or it is damaged; it was left untouched. */
         CORRUPT,
         /** It can't be read or written for want of rights. */

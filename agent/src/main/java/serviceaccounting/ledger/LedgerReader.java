@@ -67,6 +67,7 @@ public final class LedgerReader implements AutoCloseable {
             try {
                 Refusals.refuseForeign(connection, file);
                 Refusals.refuseEmpty(connection, file);
+                Refusals.refuseOlder(connection, file);
                 return new LedgerReader(file, connection);
             } catch (SQLException | RuntimeException failure) {
                 connection.close();

@@ -30,8 +30,13 @@ final class Migrations {
      *     did not
      */
     static int run(Connection connection) throws SQLException {
+        return run(connection, NEWEST);
+    }
+
+    /** Brings it to that version only. */
+    static int run(Connection connection, int last) throws SQLException {
         int before = LedgerFile.version(connection);
-        for (int version = before + 1; version <= NEWEST; version++) {
+        for (int version = before + 1; version <= last; version++) {
             step(connection, version);
         }
         return before;

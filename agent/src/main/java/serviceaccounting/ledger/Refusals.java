@@ -68,6 +68,18 @@ final class Refusals {
                 null);
     }
 
+    /** Only the agent changes a ledger, so only it can bring one up to date. */
+    static void refuseOlder(Connection connection, Path file) throws SQLException {
+        int version = LedgerFile.version(connection);
+        if (version < Migrations.NEWEST) {
+            throw new LedgerException(
+                    LedgerException.Kind.OLDER,
+                    "%s has version %d, and this program reads version %d: start the agent, which brings it up to date: systemctl restart service-accounting"
+                            .formatted(file, version, Migrations.NEWEST),
+                    null);
+        }
+    }
+
     /** The agent made the file, and has not come to its first commit. */
     static void refuseEmpty(Connection connection, Path file) throws SQLException {
         if (LedgerFile.version(connection) == 0) {

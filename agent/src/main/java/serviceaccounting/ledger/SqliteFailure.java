@@ -43,6 +43,7 @@ final class SqliteFailure {
             case MISSING -> "is the agent running? systemctl status service-accounting";
             case BUSY -> "somebody else is writing it; try again";
             case NEWER -> "install the newer version again";
+            case OLDER -> "start the agent, which brings it up to date";
             case CORRUPT ->
                     "it was left as it is: move it away (%s and its -wal) and restore a backup, or let the agent begin a new one"
                             .formatted(file);

@@ -13,6 +13,7 @@ import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.InvocationId;
+import serviceaccounting.traffic.RemoteAmounts;
 import serviceaccounting.traffic.RunEnd;
 import serviceaccounting.traffic.UnitName;
 
@@ -76,7 +77,7 @@ public final class SpoolRecordParser {
         }
         try {
             CounterReading reading = reading();
-            return new SpoolRecord(reading, end(reading));
+            return new SpoolRecord(reading, end(reading), rules());
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException broken) {
             throw new BrokenRecordException(broken.getMessage());
         }
@@ -129,6 +130,19 @@ public final class SpoolRecordParser {
             }
         }
         return new Counters(present);
+    }
+
+    /** The rules' counters: all four or none. */
+    private Optional<RemoteAmounts> rules() throws BrokenRecordException {
+        if (!values.containsKey("RuleIngressBytes")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new RemoteAmounts(
+                        neededNumber("RuleIngressBytes"),
+                        neededNumber("RuleIngressPackets"),
+                        neededNumber("RuleEgressBytes"),
+                        neededNumber("RuleEgressPackets")));
     }
 
     /**

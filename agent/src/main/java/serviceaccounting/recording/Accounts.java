@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import serviceaccounting.ledger.LedgerChanges;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.ledger.LoggedEvent;
+import serviceaccounting.ledger.RemoteChanges;
 import serviceaccounting.reading.CounterMeter;
 import serviceaccounting.reading.CounterReading;
 import serviceaccounting.reading.Measurement;
@@ -20,9 +22,11 @@ import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Delta;
 import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.Gap;
+import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.Run;
 import serviceaccounting.traffic.RunEnd;
 import serviceaccounting.traffic.RunKey;
+import serviceaccounting.traffic.UnitName;
 import serviceaccounting.vitals.Vital;
 import serviceaccounting.vitals.Vitals;
 
@@ -32,9 +36,13 @@ import serviceaccounting.vitals.Vitals;
  */
 final class Accounts {
 
+    private static final int MOST_ENDED_RUNS = 10_000;
+
     private final LedgerWriter ledger;
     private final Vitals vitals;
     private final Map<RunKey, Run> openRuns = new HashMap<>();
+    private final Map<InvocationId, UnitName> unitsOfRuns = new HashMap<>();
+    private Consumer<Gap> gapWatch = gap -> {};
     private Map<Vital, Long> committedVitals;
     private LedgerChanges changes;
 
@@ -43,7 +51,7 @@ final class Accounts {
         this.vitals = Objects.requireNonNull(vitals, "vitals");
         this.committedVitals = new Vitals().snapshot();
         this.changes = new LedgerChanges(ledger.zone());
-        ledger.openRuns().forEach(run -> openRuns.put(run.key(), run));
+        ledger.openRuns().forEach(this::remember);
     }
 
     /** Books a reading; one that was booked before changes nothing. */
@@ -103,8 +111,7 @@ final class Accounts {
             Instant last = before.baseline().wallTime();
             Instant from = last.isBefore(reading.wallTime()) ? last : reading.wallTime();
             Optional<Instant> to = Optional.of(reading.wallTime());
-            changes.keep(
-                    new Gap(Optional.of(reading.unit()), from, to, Gap.Cause.COUNTER_RESET, 0));
+            keep(new Gap(Optional.of(reading.unit()), from, to, Gap.Cause.COUNTER_RESET, 0));
         }
         log(
                 new LoggedEvent(
@@ -138,6 +145,39 @@ final class Accounts {
         return changed.isPresent() ? changed : ledger.run(key);
     }
 
+    /** Books what another witness saw of a run while systemd did not count. */
+    void postFor(Run run, Delta delta) {
+        Spread.over(run.unit(), delta).forEach(changes::post);
+        keep(run.posting(delta.amounts()));
+    }
+
+    /** The unit whose run that is, if anything of the run was booked. */
+    Optional<UnitName> unitOf(InvocationId invocation) {
+        UnitName known = unitsOfRuns.get(invocation);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<UnitName> unit = ledger.unitOf(invocation);
+        unit.ifPresent(found -> unitsOfRuns.put(invocation, found));
+        return unit;
+    }
+
+    /** Whether a unit was running at that time or began since, as far as is known. */
+    boolean hasRunSince(Instant moment) {
+        return openRuns.values().stream()
+                .anyMatch(run -> run.end().map(end -> end.at().isAfter(moment)).orElse(true));
+    }
+
+    /** What is to be committed about remotes. */
+    RemoteChanges remoteChanges() {
+        return changes.remotes();
+    }
+
+    /** Tells of each gap that is kept. */
+    void watchGaps(Consumer<Gap> watch) {
+        gapWatch = watch;
+    }
+
     /** All runs whose end is not known. */
     Collection<Run> openRuns() {
         return List.copyOf(openRuns.values());
@@ -145,6 +185,7 @@ final class Accounts {
 
     void keep(Gap gap) {
         changes.keep(gap);
+        gapWatch.accept(gap);
     }
 
     void log(LoggedEvent event) {
@@ -153,11 +194,16 @@ final class Accounts {
 
     private void keep(Run run) {
         changes.keep(run);
+        remember(run);
+    }
+
+    private void remember(Run run) {
         if (run.end().isEmpty()) {
             openRuns.put(run.key(), run);
         } else {
             openRuns.remove(run.key());
         }
+        unitsOfRuns.put(run.invocation(), run.unit());
     }
 
     /**
@@ -175,5 +221,14 @@ final class Accounts {
         ledger.commit(due, at);
         vitals.count(Vital.COMMITS);
         changes = new LedgerChanges(ledger.zone());
+        forgetEndedRuns();
+    }
+
+    /** The ledger knows them; here they would only gather. */
+    private void forgetEndedRuns() {
+        if (unitsOfRuns.size() > MOST_ENDED_RUNS + openRuns.size()) {
+            unitsOfRuns.clear();
+            openRuns.values().forEach(this::remember);
+        }
     }
 }

@@ -14,10 +14,15 @@ import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.linux.BootIdFile;
 import serviceaccounting.linux.Clocks;
 import serviceaccounting.linux.Signals;
+import serviceaccounting.nflog.NflogDoor;
+import serviceaccounting.nflog.NflogGroups;
+import serviceaccounting.nflog.ReaderOptions;
 import serviceaccounting.reading.CounterSource;
+import serviceaccounting.reading.PacketDoor;
 import serviceaccounting.reading.ReloadListener;
 import serviceaccounting.reading.Spool;
 import serviceaccounting.reading.SpoolWatch;
+import serviceaccounting.settings.HostSettings;
 import serviceaccounting.settings.Settings;
 import serviceaccounting.settings.SettingsException;
 import serviceaccounting.settings.SettingsFile;
@@ -85,6 +90,7 @@ public final class Agent {
             RecorderParts parts =
                     new RecorderParts(
                             source,
+                            this::packetDoor,
                             spool,
                             ledger,
                             new Vitals(),
@@ -97,6 +103,26 @@ public final class Agent {
             new Recorder(parts, settings, new SettingsReload(settingsFile)).run();
             LOG.log(Level.DEBUG, "closing {0} and {1}", reloads, watched);
         }
+    }
+
+    private PacketDoor packetDoor(Settings settings) {
+        if (!settings.remotes().enable() && !settings.host().enable()) {
+            return PacketDoor.none();
+        }
+        HostSettings host = settings.host();
+        Optional<NflogGroups.Host> hostGroups =
+                host.enable()
+                        ? Optional.of(
+                                new NflogGroups.Host(
+                                        host.ip4DstGroup(),
+                                        host.ip4SrcGroup(),
+                                        host.ip6DstGroup(),
+                                        host.ip6SrcGroup()))
+                        : Optional.empty();
+        return new NflogDoor(
+                new NflogGroups(settings.remotes().group(), hostGroups),
+                wallClock,
+                ReaderOptions.DEFAULTS);
     }
 
     private void heedSignals() {

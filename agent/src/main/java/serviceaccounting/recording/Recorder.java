@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,7 @@ import serviceaccounting.reading.SpoolRecord;
 import serviceaccounting.reading.UnitObservation;
 import serviceaccounting.settings.Settings;
 import serviceaccounting.systemd.ServiceNotify;
+import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.RunKey;
 import serviceaccounting.vitals.RepeatedErrors;
 import serviceaccounting.vitals.Vital;
@@ -44,6 +46,9 @@ final class Recorder {
     private final LedgerWriter ledger;
     private final Accounts accounts;
     private final LookOut lookOut;
+    private final RemoteBooks remoteBooks;
+    private final PacketIntake packets;
+    private final StandIn standIn;
     private final ClockWatch clockSteps = new ClockWatch();
     private final ServiceNotify notify;
     private final Vitals vitals;
@@ -61,6 +66,7 @@ final class Recorder {
     private Instant lastCommit = Instant.EPOCH;
     private boolean stopping;
     private boolean lookNow;
+    private boolean looked;
     private boolean moreRecordsWait;
 
     Recorder(RecorderParts parts, Settings settings, SettingsReload reload) {
@@ -82,11 +88,28 @@ final class Recorder {
                         errors,
                         wallClock,
                         bootTimeMicros);
+        this.remoteBooks = new RemoteBooks(ledger, accounts, vitals, settings);
+        this.packets =
+                new PacketIntake(
+                        parts.packetDoors(),
+                        settings,
+                        accounts,
+                        remoteBooks,
+                        vitals,
+                        errors,
+                        wallClock,
+                        ledger.lastCommit().orElseGet(wallClock::instant),
+                        ledger.openGaps().stream()
+                                .filter(gap -> gap.cause() == Gap.Cause.PACKETS_UNREAD)
+                                .findFirst());
+        this.standIn = new StandIn(accounts, remoteBooks);
         this.reload = reload;
-        adopt(settings);
+        this.settings = settings;
+        this.repair = new RepairRequest(settings.runtime());
     }
 
     private void adopt(Settings next) {
+        packets.adopt(next);
         settings = next;
         repair = new RepairRequest(next.runtime());
     }
@@ -199,8 +222,22 @@ final class Recorder {
         List<UnitObservation> observations = lookIfDue();
         Spool.Taken taken = spool.take();
         book(observations, taken);
+        takePackets(observations, taken);
         commitIfDue(taken);
         sayHowItGoes();
+    }
+
+    /**
+     * Behind the readings, so that packets are never ahead of them by more than their delay; at
+     * every stop too, so that what is sent afterwards is told from what was before.
+     */
+    private void takePackets(List<UnitObservation> observations, Spool.Taken taken) {
+        boolean inHurry = !lookOut.unitsWithoutCounters().isEmpty() && !stopping;
+        if (inHurry || !looked && taken.records().isEmpty()) {
+            return;
+        }
+        packets.take();
+        standIn.look(observations, wallClock.instant());
     }
 
     private void watchClock() {
@@ -220,8 +257,10 @@ final class Recorder {
     /** The units as systemd sees them; none if it is not time yet, or systemd can't be asked. */
     private List<UnitObservation> lookIfDue() {
         if (!lookNow && bootTimeMicros.getAsLong() < nextLookMicros) {
+            looked = false;
             return List.of();
         }
+        looked = true;
         lookNow = false;
         List<UnitObservation> observations = lookOut.look(settings.patterns(), repair);
         nextLookMicros = bootTimeMicros.getAsLong() + micros(pauseUntilNextLook());
@@ -235,12 +274,20 @@ final class Recorder {
         long now = bootTimeMicros.getAsLong();
         if (lookOut.unitsWithoutCounters().isEmpty()) {
             hurryUntilMicros = Long.MAX_VALUE;
-            return settings.interval();
+            return untilHourAtMost(settings.interval());
         }
         if (hurryUntilMicros == Long.MAX_VALUE) {
             hurryUntilMicros = now + micros(HOLE_HURRY);
         }
         return now < hurryUntilMicros ? HOLE_INTERVAL : settings.interval();
+    }
+
+    /** Looks at the turn of each hour, so that both witnesses are cut at the same moment. */
+    private Duration untilHourAtMost(Duration pause) {
+        Instant now = wallClock.instant();
+        Instant hour = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        Duration untilHour = Duration.between(now, hour);
+        return untilHour.compareTo(pause) < 0 ? untilHour : pause;
     }
 
     /**
@@ -262,6 +309,13 @@ final class Recorder {
         record.end()
                 .ifPresent(
                         end -> {
+                            record.rules()
+                                    .ifPresent(
+                                            byRules ->
+                                                    remoteBooks.stopped(
+                                                            reading.invocation(),
+                                                            byRules,
+                                                            end.at()));
                             accounts.end(new RunKey(reading.unit(), reading.invocation()), end);
                             lookOut.ended(reading.unit(), end.at());
                         });
@@ -319,6 +373,7 @@ final class Recorder {
     /** The last turn has committed; what was not, is said. */
     private void finish() {
         notify.stopping();
+        packets.finish();
         accounts.log(
                 new LoggedEvent(
                         wallClock.instant(), "agent-stop", Optional.empty(), "the agent stopped"));

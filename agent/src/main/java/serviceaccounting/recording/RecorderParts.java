@@ -2,10 +2,13 @@ package serviceaccounting.recording;
 
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.reading.CounterSource;
+import serviceaccounting.reading.PacketDoor;
 import serviceaccounting.reading.Spool;
+import serviceaccounting.settings.Settings;
 import serviceaccounting.systemd.ServiceNotify;
 import serviceaccounting.traffic.BootId;
 import serviceaccounting.vitals.Vitals;
@@ -14,6 +17,7 @@ import serviceaccounting.vitals.Vitals;
  * What a recorder works with; all of it is owned by who made it.
  *
  * @param source where live readings come from
+ * @param packetDoors makes the door through which logged packets come
  * @param spool where the hooks leave their records
  * @param ledger where everything goes
  * @param vitals the agent's own counters
@@ -25,6 +29,7 @@ import serviceaccounting.vitals.Vitals;
  */
 record RecorderParts(
         CounterSource source,
+        Function<Settings, PacketDoor> packetDoors,
         Spool spool,
         LedgerWriter ledger,
         Vitals vitals,

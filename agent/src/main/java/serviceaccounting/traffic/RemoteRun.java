@@ -36,7 +36,8 @@ public record RemoteRun(
 
     /** The same run, after more was read. */
     public RemoteRun plus(RemoteAmounts more, Instant at) {
-        return new RemoteRun(invocation, tallied.plus(more), counted, settled, at);
+        return new RemoteRun(
+                invocation, tallied.plus(more), counted, settled, last.isAfter(at) ? last : at);
     }
 
     /** The same run, after it stopped. */

@@ -44,6 +44,11 @@ public record Run(
         return new RunKey(unit, invocation);
     }
 
+    /** The same run, with more booked. */
+    public Run posting(Counters more) {
+        return new Run(unit, invocation, boot, start, baseline, posted.plus(more), end, resets);
+    }
+
     /** The same run, ended. */
     public Run endedWith(RunEnd how) {
         return new Run(unit, invocation, boot, start, baseline, posted, Optional.of(how), resets);

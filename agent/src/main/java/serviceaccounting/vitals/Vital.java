@@ -14,7 +14,15 @@ public enum Vital {
     COMMITS("transactions committed to the ledger"),
     COMMIT_FAILURES("transactions the ledger refused; the figures waited in memory"),
     CLOCK_STEPS("steps of the wall clock"),
-    ENDS_UNSEEN("runs that ended without a stop record");
+    ENDS_UNSEEN("runs that ended without a stop record"),
+    PACKETS("packets that rules logged, and that were booked to their remotes"),
+    PACKETS_LOST("packets that rules logged, and that the kernel could not hand over"),
+    PACKETS_REJECTED("packets that rules logged, and that could not be understood"),
+    PACKETS_FOREIGN("packets that somebody else's rules logged to our NFLOG group"),
+    PACKETS_UNWANTED("packets of units whose remotes are switched off; they are not booked"),
+    PACKETS_PENDING("packets of runs whose unit was not known yet; they are booked once it is"),
+    PACKETS_OTHER("packets booked to other, because a unit had too many remotes at once"),
+    PACKET_DOOR_FAILURES("times packets could not be read");
 
     private final String help;
 

@@ -108,6 +108,14 @@ final class Bookings {
         return amounts.stream().reduce(Counters.ABSENT, Counters::plus);
     }
 
+    /** Makes an empty ledger as an older program left it. */
+    static void writeVersion(Path file, int version) throws SQLException {
+        try (Connection connection = LedgerFile.openForWriting(file)) {
+            Migrations.run(connection, version);
+            Properties.set(connection, Properties.ZONE, UTC.getId());
+        }
+    }
+
     /** Does to the file what no program of ours would. */
     static void tamper(Path file, String... statements) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);

@@ -31,7 +31,7 @@ final class LedgerFileTest {
         LedgerWriter.open(file(), Bookings.UTC).close();
         try (Connection connection = LedgerFile.openForReading(file());
                 Statement statement = connection.createStatement()) {
-            assertEquals(1, LedgerFile.version(connection));
+            assertEquals(Migrations.NEWEST, LedgerFile.version(connection));
             assertThrows(SQLException.class, () -> statement.execute("DELETE FROM property"));
         }
     }

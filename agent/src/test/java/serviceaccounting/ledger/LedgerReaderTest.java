@@ -196,7 +196,7 @@ final class LedgerReaderTest {
         try (LedgerReader reader = reader()) {
             LedgerInfo info = reader.info();
             assertEquals(file(), info.file());
-            assertEquals(1, info.schemaVersion());
+            assertEquals(Migrations.NEWEST, info.schemaVersion());
             assertEquals(UTC, info.zone());
             assertEquals(Files.size(file()), info.sizeBytes());
             assertEquals(0, info.logBytes());
@@ -207,6 +207,10 @@ final class LedgerReaderTest {
                             "unit",
                             1L,
                             "invocation",
+                            0L,
+                            "remote_hour",
+                            0L,
+                            "remote_day",
                             0L,
                             "usage_5min",
                             1L,

@@ -46,12 +46,26 @@ final class LedgerRefusalTest {
     @Test
     void shouldRefuseANewerLedgerWithBothVersions() throws Exception {
         makeLedger();
-        tamper(file, "PRAGMA user_version = 2");
+        tamper(file, "PRAGMA user_version = " + (Migrations.NEWEST + 1));
 
         assertRefused(
                 Kind.NEWER,
-                file
-                        + " has version 2, and this program knows versions up to 1; it was left as it is: install the newer service-accounting again");
+                "%s has version %d, and this program knows versions up to %d; it was left as it is: install the newer service-accounting again"
+                        .formatted(file, Migrations.NEWEST + 1, Migrations.NEWEST));
+    }
+
+    @Test
+    void shouldRefuseToReadALedgerThatTheAgentHasNotBroughtUpToDate() throws Exception {
+        Bookings.writeVersion(file, 1);
+
+        LedgerException older = assertThrows(LedgerException.class, () -> LedgerReader.open(file));
+
+        assertEquals(Kind.OLDER, older.kind());
+        assertEquals(
+                "%s has version 1, and this program reads version %d: start the agent, which brings it up to date: systemctl restart service-accounting"
+                        .formatted(file, Migrations.NEWEST),
+                older.getMessage());
+        assertEquals(1, Bookings.ask(file, "PRAGMA user_version"));
     }
 
     @Test
@@ -130,9 +144,9 @@ final class LedgerRefusalTest {
     @Test
     void shouldLetAnotherWriterInBehindARefusal() throws SQLException {
         makeLedger();
-        tamper(file, "PRAGMA user_version = 2");
+        tamper(file, "PRAGMA user_version = " + (Migrations.NEWEST + 1));
         assertThrows(LedgerException.class, () -> LedgerWriter.open(file, UTC));
-        tamper(file, "PRAGMA user_version = 1");
+        tamper(file, "PRAGMA user_version = " + Migrations.NEWEST);
 
         LedgerWriter.open(file, UTC).close();
     }

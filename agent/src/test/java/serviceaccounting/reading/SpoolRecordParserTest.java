@@ -54,7 +54,7 @@ final class SpoolRecordParserTest {
                         Optional.of(BEGAN));
         RunEnd end =
                 new RunEnd(MADE, Optional.of("success"), Optional.of("exited"), Optional.of("0"));
-        assertEquals(new SpoolRecord(expected, Optional.of(end)), record);
+        assertEquals(new SpoolRecord(expected, Optional.of(end), Optional.empty()), record);
     }
 
     @Test

@@ -40,6 +40,7 @@ import serviceaccounting.vitals.Vitals;
 final class RecorderRig {
 
     final FakeCounterSource systemd = new FakeCounterSource(this::noteLook);
+    final FakePacketDoor packets = new FakePacketDoor();
     final Vitals vitals = new Vitals();
     final Path ledger;
     final Path settings;
@@ -85,6 +86,7 @@ final class RecorderRig {
             RecorderParts parts =
                     new RecorderParts(
                             systemd,
+                            wanted -> packets,
                             new Spool(read.spool()),
                             writer,
                             vitals,
