@@ -67,6 +67,23 @@ def gaps(unit):
     return [gap for gap in report(f"'{unit}' --by year")["gaps"] if gap["unit"] == unit]
 
 
+def remotes(unit, words=""):
+    """The JSON of the remotes of a unit."""
+    return json.loads(machine.succeed(f"service-accounting remotes '{unit}' --since 2000-01-01 --top 1000000 {words} --json"))
+
+
+def balance(unit):
+    """Total, sum of remotes and what lies between them, of a unit; all of it in one period."""
+    (sums,) = remotes(unit)["sums"]
+    return sums
+
+
+def told_apart(unit, words=""):
+    """Remote -> counters, of a unit."""
+    rows = remotes(unit, words)["rows"]
+    return {row["remote"] or row["kind"]: {key: row[key] for key in COUNTERS} for row in rows if row["kind"] in ("remote", "other")}
+
+
 def status():
     """The JSON of the status."""
     return json.loads(machine.succeed("service-accounting status --json"))
