@@ -80,8 +80,13 @@ def balance(unit):
 
 def told_apart(unit, words=""):
     """Remote -> counters, of a unit."""
-    rows = remotes(unit, words)["rows"]
-    return {row["remote"] or row["kind"]: {key: row[key] for key in COUNTERS} for row in rows if row["kind"] in ("remote", "other")}
+    told = {}
+    for row in remotes(unit, words)["rows"]:
+        if row["kind"] in ("remote", "other"):
+            one = row["prefixLength"] in (None, 128 if ":" in (row["remote"] or "") else 32)
+            name = (row["remote"] or "other") if one else f"{row['remote']}/{row['prefixLength']}"
+            told[name] = {key: row[key] for key in COUNTERS}
+    return told
 
 
 def status():

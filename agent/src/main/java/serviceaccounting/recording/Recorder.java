@@ -237,7 +237,9 @@ final class Recorder {
             return;
         }
         packets.take();
-        standIn.look(observations, wallClock.instant());
+        if (looked) {
+            standIn.look(observations, wallClock.instant());
+        }
     }
 
     private void watchClock() {

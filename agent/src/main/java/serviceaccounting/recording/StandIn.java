@@ -2,7 +2,6 @@ package serviceaccounting.recording;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +22,9 @@ import serviceaccounting.traffic.UnitName;
 import serviceaccounting.traffic.Witness;
 
 /**
- * Lets packets stand in for the total while systemd does not count. Around such a hole both
- * witnesses are compared: what packets have grown more than systemd's counters from a look before
- * it to a look behind it is what nobody else saw. It is at most what moved, since packets may be
- * lost.
+ * Lets packets stand in for the total while systemd does not count. By how much packets are ahead
+ * of systemd's counters is the same at any time; only a hole changes it, by what moved in it. It is
+ * at most what moved, since packets may be lost.
  */
 final class StandIn {
 
@@ -36,12 +34,12 @@ final class StandIn {
     private static final Set<Gap.Cause> FILLED =
             EnumSet.of(Gap.Cause.DAEMON_RELOAD, Gap.Cause.NOT_ACCOUNTED, Gap.Cause.COUNTER_RESET);
 
-    /** Packets arrive up to 0.2 s late: see RemoteBooks. */
+    /** Packets of the hole may still be on their way: see {@link Lead}. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
     private final Accounts accounts;
     private final RemoteBooks books;
-    private final Map<UnitName, Pair> pairs = new HashMap<>();
+    private final Map<UnitName, Watched> watched = new HashMap<>();
     private final Map<UnitName, Hole> holes = new HashMap<>();
 
     StandIn(Accounts accounts, RemoteBooks books) {
@@ -50,17 +48,23 @@ final class StandIn {
         accounts.watchGaps(this::noteGap);
     }
 
-    /** Both witnesses of a run at one look. */
-    private record Pair(RunKey run, Counters bySystemd, RemoteAmounts byPackets) {}
+    /** How far packets are ahead in one run; {@code before} is where a hole began. */
+    private record Watched(RunKey run, Lead lead, Optional<Lead.Level> before) {}
 
     private record Hole(Instant from, Optional<Instant> to) {}
 
     private void noteGap(Gap gap) {
-        if (gap.unit().isPresent() && FILLED.contains(gap.cause())) {
-            Hole before = holes.get(gap.unit().get());
-            Instant from =
-                    before != null && before.from.isBefore(gap.from()) ? before.from : gap.from();
-            holes.put(gap.unit().get(), new Hole(from, gap.to()));
+        if (gap.unit().isEmpty() || !FILLED.contains(gap.cause())) {
+            return;
+        }
+        UnitName unit = gap.unit().get();
+        Hole before = holes.get(unit);
+        Instant from =
+                before != null && before.from.isBefore(gap.from()) ? before.from : gap.from();
+        holes.put(unit, new Hole(from, gap.to()));
+        Watched now = watched.get(unit);
+        if (now != null && now.before.isEmpty() && now.lead.level().isPresent()) {
+            watched.put(unit, new Watched(now.run, new Lead(), now.lead.level()));
         }
     }
 
@@ -71,64 +75,68 @@ final class StandIn {
      * @param now when
      */
     void look(List<UnitObservation> observations, Instant now) {
-        for (UnitName unit : List.copyOf(holes.keySet())) {
-            Optional<Instant> to = holes.get(unit).to;
-            if (to.isPresent() && !to.get().plus(SETTLING).isAfter(now)) {
-                fill(unit, holes.remove(unit));
-            }
+        observations.forEach(seen -> seen.reading().ifPresent(reading -> watch(reading, now)));
+        for (UnitName unit : List.copyOf(watched.keySet())) {
+            compare(unit, now);
         }
-        List<UnitName> seen = new ArrayList<>();
-        for (UnitObservation observation : observations) {
-            seen.add(observation.unit());
-            if (!holes.containsKey(observation.unit())) {
-                observation.reading().ifPresent(this::remember);
-            }
-        }
-        pairs.keySet().removeIf(unit -> !seen.contains(unit) && !holes.containsKey(unit));
+        holes.keySet().removeIf(unit -> !watched.containsKey(unit));
     }
 
-    private void remember(CounterReading reading) {
-        if (!reading.counters().has(Counter.INGRESS_BYTES)) {
-            return;
+    /** A run is watched from the first look at it, and until its hole is filled. */
+    private void watch(CounterReading reading, Instant now) {
+        RunKey run = new RunKey(reading.unit(), reading.invocation());
+        Watched known = watched.get(reading.unit());
+        if (known == null || !known.run.equals(run) && !holes.containsKey(reading.unit())) {
+            holes.remove(reading.unit());
+            watched.put(reading.unit(), new Watched(run, new Lead(), Optional.empty()));
         }
-        RunKey key = new RunKey(reading.unit(), reading.invocation());
-        accounts.run(key)
-                .ifPresent(
-                        run ->
-                                pairs.put(
-                                        reading.unit(),
-                                        new Pair(
-                                                key,
-                                                run.posted(),
-                                                books.tallied(key.invocation()))));
     }
 
-    private void fill(UnitName unit, Hole hole) {
-        Pair before = pairs.get(unit);
-        Optional<Run> run = before == null ? Optional.empty() : accounts.run(before.run);
+    private void compare(UnitName unit, Instant now) {
+        Watched of = watched.get(unit);
+        Optional<Run> run = accounts.run(of.run);
+        Hole hole = holes.get(unit);
         if (run.isEmpty()) {
+            watched.remove(unit);
             return;
         }
-        RemoteAmounts byPackets = books.tallied(before.run.invocation()).beyond(before.byPackets);
-        RemoteAmounts unseen = byPackets.beyond(grown(before.bySystemd, run.get().posted()));
-        if (unseen.isZero()) {
+        if (hole == null) {
+            of.lead.look(books.tallied(of.run.invocation()), ip(run.get()), now);
+            if (run.get().end().isPresent()) {
+                watched.remove(unit);
+            }
             return;
         }
-        Instant to = hole.to.orElseThrow();
-        Instant from = hole.from.isBefore(to) ? hole.from : to;
-        accounts.postFor(run.get(), new Delta(counters(unseen), from, to, Witness.PACKETS));
+        if (hole.to.isEmpty() || hole.to.get().plus(SETTLING).isAfter(now)) {
+            return;
+        }
+        of.lead.look(books.tallied(of.run.invocation()), ip(run.get()), now);
+        if (of.before.isEmpty()) {
+            // There was no look before the hole to compare with.
+            holes.remove(unit);
+        } else if (of.lead.isCertain()) {
+            holes.remove(unit);
+            fill(of, run.get(), hole);
+        }
     }
 
-    private static RemoteAmounts grown(Counters before, Counters after) {
+    private void fill(Watched of, Run run, Hole hole) {
+        RemoteAmounts unseen = of.lead.level().orElseThrow().beyond(of.before.orElseThrow());
+        if (!unseen.isZero()) {
+            Instant to = hole.to.orElseThrow();
+            Instant from = hole.from.isBefore(to) ? hole.from : to;
+            accounts.postFor(run, new Delta(counters(unseen), from, to, Witness.PACKETS));
+        }
+        watched.put(run.unit(), new Watched(of.run, new Lead(), Optional.empty()));
+    }
+
+    private static RemoteAmounts ip(Run run) {
+        Counters posted = run.posted();
         return new RemoteAmounts(
-                grown(before, after, Counter.INGRESS_BYTES),
-                grown(before, after, Counter.INGRESS_PACKETS),
-                grown(before, after, Counter.EGRESS_BYTES),
-                grown(before, after, Counter.EGRESS_PACKETS));
-    }
-
-    private static long grown(Counters before, Counters after, Counter counter) {
-        return Math.max(0, after.orZero(counter) - before.orZero(counter));
+                posted.orZero(Counter.INGRESS_BYTES),
+                posted.orZero(Counter.INGRESS_PACKETS),
+                posted.orZero(Counter.EGRESS_BYTES),
+                posted.orZero(Counter.EGRESS_PACKETS));
     }
 
     private static Counters counters(RemoteAmounts amounts) {

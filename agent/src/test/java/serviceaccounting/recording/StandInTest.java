@@ -73,25 +73,70 @@ final class StandInTest {
         return RemoteAmounts.ofIngress(bytes, packets);
     }
 
+    /** Two looks at which nothing moves any more. */
+    private void quiet(double seconds, Counters bySystemd) {
+        look(seconds, bySystemd, packets(0, 0));
+        look(seconds + 1, bySystemd, packets(0, 0));
+    }
+
     @Test
     void shouldAddWhatOnlyPacketsSawWhileSystemdDidNotCount() {
         look(10, systemd(1000, 10), packets(1000, 10));
-        hole(12, Optional.empty(), Gap.Cause.DAEMON_RELOAD);
+        quiet(11, systemd(1000, 10));
+        hole(13, Optional.empty(), Gap.Cause.DAEMON_RELOAD);
         // In the hole 300 bytes went by; then counting went on from the old value.
-        hole(12, Optional.of(12.3), Gap.Cause.DAEMON_RELOAD);
+        hole(13, Optional.of(13.3), Gap.Cause.DAEMON_RELOAD);
         look(20, systemd(1500, 15), packets(800, 8));
-        books.commit(at(20));
+        quiet(21, systemd(1500, 15));
+        books.commit(at(30));
 
         assertEquals(Counters.ofIp(1800, 18, 0, 0), booked().amounts());
         assertEquals(300, booked().fromPacketsBytes());
     }
 
     @Test
+    void shouldNotMistakePacketsThatAreLateForTheHole() {
+        look(10, systemd(1000, 10), packets(1000, 10));
+        quiet(11, systemd(1000, 10));
+        hole(13, Optional.of(13.3), Gap.Cause.DAEMON_RELOAD);
+        // At both looks traffic goes on: packets are behind by 200 bytes, then ahead by 100.
+        look(20, systemd(1500, 15), packets(600, 6));
+        look(21, systemd(1700, 17), packets(500, 5));
+        look(22, systemd(1800, 18), packets(0, 0));
+        quiet(23, systemd(1800, 18));
+        books.commit(at(30));
+
+        assertEquals(Counters.ofIp(2100, 21, 0, 0), booked().amounts());
+        assertEquals(300, booked().fromPacketsBytes());
+    }
+
+    @Test
+    void shouldTakeTheMeanOfTenLooksWhereThereIsNoQuietMoment() {
+        // Packets are behind by 100 bytes at each look before.
+        long sent = 0;
+        for (int second = 0; second < 12; second++) {
+            sent += 1000;
+            look(second, systemd(sent, sent / 100), packets(second == 0 ? 900 : 1000, 10));
+        }
+        hole(12, Optional.of(12.3), Gap.Cause.DAEMON_RELOAD);
+        for (int second = 14; second < 24; second++) {
+            assertEquals(0, postedFromPackets());
+            sent += 1000;
+            // 500 bytes went by unseen.
+            look(second, systemd(sent, sent / 100), packets(second == 14 ? 1500 : 1000, 10));
+        }
+        books.commit(at(30));
+
+        assertEquals(500, booked().fromPacketsBytes());
+    }
+
+    @Test
     void shouldAddNothingWhereBothAgree() {
         look(10, systemd(1000, 10), packets(1000, 10));
-        hole(12, Optional.of(12.3), Gap.Cause.DAEMON_RELOAD);
+        quiet(11, systemd(1000, 10));
+        hole(13, Optional.of(13.3), Gap.Cause.DAEMON_RELOAD);
         look(20, systemd(1500, 15), packets(500, 5));
-        look(30, systemd(1500, 15), packets(0, 0));
+        quiet(21, systemd(1500, 15));
         books.commit(at(30));
 
         assertEquals(Counters.ofIp(1500, 15, 0, 0), booked().amounts());
@@ -100,9 +145,10 @@ final class StandInTest {
 
     @Test
     void shouldAddNothingWithoutAHole() {
-        look(10, systemd(1000, 10), packets(1000, 10));
+        quiet(10, systemd(1000, 10));
         look(20, systemd(1500, 15), packets(900, 9));
-        books.commit(at(20));
+        quiet(21, systemd(1500, 15));
+        books.commit(at(30));
 
         assertEquals(Counters.ofIp(1500, 15, 0, 0), booked().amounts());
     }
@@ -110,10 +156,12 @@ final class StandInTest {
     @Test
     void shouldWaitUntilPacketsOfTheHoleHaveArrived() {
         look(10, systemd(1000, 10), packets(1000, 10));
-        hole(12, Optional.of(12.3), Gap.Cause.DAEMON_RELOAD);
-        look(12.5, systemd(1000, 10), packets(0, 0));
+        quiet(11, systemd(1000, 10));
+        hole(13, Optional.of(13.3), Gap.Cause.DAEMON_RELOAD);
+        quiet(13.1, systemd(1000, 10));
         look(20, systemd(1000, 10), packets(300, 3));
-        books.commit(at(20));
+        quiet(21, systemd(1000, 10));
+        books.commit(at(30));
 
         assertEquals(Counters.ofIp(1300, 13, 0, 0), booked().amounts());
         assertEquals(300, booked().fromPacketsBytes());
@@ -122,12 +170,15 @@ final class StandInTest {
     @Test
     void shouldFillOnceHoweverOftenItLooks() {
         look(10, systemd(1000, 10), packets(1000, 10));
-        hole(12, Optional.of(12.3), Gap.Cause.DAEMON_RELOAD);
+        quiet(11, systemd(1000, 10));
+        hole(13, Optional.of(13.3), Gap.Cause.DAEMON_RELOAD);
         look(20, systemd(1500, 15), packets(800, 8));
-        look(30, systemd(1500, 15), packets(0, 0));
-        hole(32, Optional.of(32.1), Gap.Cause.COUNTER_RESET);
+        quiet(21, systemd(1500, 15));
+        quiet(31, systemd(1500, 15));
+        hole(33, Optional.of(33.1), Gap.Cause.COUNTER_RESET);
         look(40, systemd(1500, 15), packets(7, 1));
-        books.commit(at(40));
+        quiet(41, systemd(1500, 15));
+        books.commit(at(50));
 
         assertEquals(Counters.ofIp(1807, 19, 0, 0), booked().amounts());
         assertEquals(307, booked().fromPacketsBytes());
@@ -136,9 +187,11 @@ final class StandInTest {
     @Test
     void shouldLeaveHolesAloneThatOthersHeal() {
         look(10, systemd(1000, 10), packets(1000, 10));
-        hole(12, Optional.of(12.3), Gap.Cause.END_UNSEEN);
+        quiet(11, systemd(1000, 10));
+        hole(13, Optional.of(13.3), Gap.Cause.END_UNSEEN);
         look(20, systemd(1000, 10), packets(300, 3));
-        books.commit(at(20));
+        quiet(21, systemd(1000, 10));
+        books.commit(at(30));
 
         assertEquals(Counters.ofIp(1000, 10, 0, 0), booked().amounts());
     }
@@ -147,9 +200,15 @@ final class StandInTest {
     void shouldKnowNothingOfAHoleThatWasThereBeforeItsFirstLook() {
         hole(2, Optional.of(2.3), Gap.Cause.DAEMON_RELOAD);
         look(10, systemd(1000, 10), packets(1500, 15));
-        books.commit(at(10));
+        quiet(11, systemd(1000, 10));
+        books.commit(at(30));
 
         assertEquals(Counters.ofIp(1000, 10, 0, 0), booked().amounts());
+    }
+
+    private long postedFromPackets() {
+        books.commit(at(30));
+        return booked().fromPacketsBytes();
     }
 
     private DayUsage booked() {
