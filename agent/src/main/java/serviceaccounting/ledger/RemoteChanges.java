@@ -48,9 +48,10 @@ public final class RemoteChanges {
             Slot slot = slots.computeIfAbsent(key, unseen -> new Slot(most));
             RemotePrefix row = remote;
             if (!slot.amounts.containsKey(remote)) {
-                if (slot.amounts.size() >= most || rows >= MOST_ROWS) {
+                if (slot.toldApart >= most || rows >= MOST_ROWS) {
                     row = RemotePrefix.OTHER;
-                } else {
+                } else if (!remote.equals(RemotePrefix.OTHER)) {
+                    slot.toldApart++;
                     rows++;
                 }
             }
@@ -122,6 +123,7 @@ public final class RemoteChanges {
     static final class Slot {
 
         private final int most;
+        private int toldApart;
         private final Map<RemotePrefix, RemoteAmounts> amounts = new LinkedHashMap<>();
 
         private Slot(int most) {

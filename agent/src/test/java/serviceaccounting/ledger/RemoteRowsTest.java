@@ -104,6 +104,20 @@ final class RemoteRowsTest {
     }
 
     @Test
+    void shouldNotCountOtherAmongThoseItTellsApart() {
+        LedgerChanges changes = new LedgerChanges(UTC);
+        changes.remotes().post(WEB, NOON, RemotePrefix.OTHER, SOME, 2);
+        for (int i = 0; i < 3; i++) {
+            changes.remotes().post(WEB, NOON, ipv4(i), SOME, 2);
+        }
+        ledger.commit(changes, NOON);
+
+        assertEquals(
+                List.of(ipv4(0), ipv4(1), RemotePrefix.OTHER),
+                hours().stream().map(RemoteUsage::remote).toList());
+    }
+
+    @Test
     void shouldKeepWhatBelongsToAnUnknownRunUntilItsUnitIsKnown() throws SQLException {
         LedgerChanges early = new LedgerChanges(UTC);
         early.remotes().postPending(RUN, NOON, PEER, SOME);
