@@ -73,8 +73,8 @@ final class ImportRulesTest {
                             "java.sql", Set.of("ledger"),
                             "org.sqlite", Set.of("ledger"),
                             "jnr", Set.of("linux", "systemd"),
-                            // An SQLite URI.
-                            "java.net", Set.of("ledger"),
+                            // An SQLite URI; names of addresses.
+                            "java.net", Set.of("ledger", "cli"),
                             // The identity of a unit that systemd gives none.
                             "java.security", Set.of("systemd"),
                             "picocli", Set.of("cli"),

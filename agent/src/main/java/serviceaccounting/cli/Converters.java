@@ -8,6 +8,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import serviceaccounting.acctd.Interval;
 import serviceaccounting.report.ByteScale;
+import serviceaccounting.report.RemoteSort;
+import serviceaccounting.report.RemotesBy;
 import serviceaccounting.report.Resolution;
 import serviceaccounting.report.TimeExpression;
 import serviceaccounting.settings.NearestWord;
@@ -30,6 +32,39 @@ final class Converters {
         @Override
         public Resolution convert(String word) {
             return explained(word, Resolution::of);
+        }
+    }
+
+    static final class RemoteRows implements ITypeConverter<RemotesBy> {
+        @Override
+        public RemotesBy convert(String word) {
+            return explained(word, RemotesBy::of);
+        }
+    }
+
+    static final class Order implements ITypeConverter<RemoteSort> {
+        @Override
+        public RemoteSort convert(String word) {
+            return explained(word, RemoteSort::of);
+        }
+    }
+
+    /** A number of rows from 1 on, or all. */
+    static final class Top implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String word) {
+            return explained(word, Top::parse);
+        }
+
+        private static int parse(String word) {
+            if (word.equals("all")) {
+                return Integer.MAX_VALUE;
+            }
+            if (!word.matches("[1-9][0-9]{0,8}")) {
+                throw new IllegalArgumentException(
+                        "'" + word + "' is not a number of rows; expected 1 or more, or all");
+            }
+            return Integer.parseInt(word);
         }
     }
 

@@ -61,6 +61,7 @@ final class Launcher {
     private Map<String, Supplier<CommandLine>> subcommands() {
         Map<String, Supplier<CommandLine>> subcommands = new LinkedHashMap<>();
         subcommands.put("report", () -> new CommandLine(new ReportCommand(top)));
+        subcommands.put("remotes", () -> new CommandLine(new RemotesCommand(top)));
         subcommands.put("status", () -> new CommandLine(new StatusCommand(top)));
         subcommands.put(
                 "ledger",

@@ -4,8 +4,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -20,14 +18,9 @@ import serviceaccounting.report.ReportJson;
 import serviceaccounting.report.ReportRequest;
 import serviceaccounting.report.ReportTable;
 import serviceaccounting.report.Reporter;
-import serviceaccounting.report.RequestException;
 import serviceaccounting.report.Resolution;
 import serviceaccounting.report.TimeExpression;
-import serviceaccounting.report.UnitPattern;
-import serviceaccounting.report.UnitSelection;
-import serviceaccounting.settings.NearestWord;
 import serviceaccounting.settings.Settings;
-import serviceaccounting.traffic.UnitName;
 
 /** Shows what units moved, per period or per run. */
 @Command(
@@ -130,7 +123,7 @@ final class ReportCommand implements Callable<Integer> {
         try (LedgerReader ledger = LedgerReader.open(top.ledger(settings))) {
             ReportRequest request =
                     new ReportRequest(
-                            units(ledger, settings.units().keySet()),
+                            AskedUnits.of(patterns, ledger.units(), settings.units().keySet()),
                             resolution,
                             Optional.ofNullable(since),
                             Optional.ofNullable(until),
@@ -138,42 +131,6 @@ final class ReportCommand implements Callable<Integer> {
             write(Reporter.report(ledger, request, top.now()));
         }
         return ExitCode.FINE;
-    }
-
-    private List<UnitName> units(LedgerReader ledger, Set<UnitName> declared) {
-        List<UnitName> recorded = ledger.units();
-        UnitSelection selection = UnitSelection.of(parsed(), recorded, declared);
-        if (selection.unknown().isEmpty()) {
-            return selection.units();
-        }
-        throw unknown(selection, recorded, declared);
-    }
-
-    /**
-     * Not by a converter: picocli takes a value that a repeatable parameter's converter refuses for
-     * an unknown argument.
-     */
-    private List<UnitPattern> parsed() {
-        try {
-            return patterns.stream().map(UnitPattern::parse).toList();
-        } catch (IllegalArgumentException refused) {
-            throw new RequestException(refused.getMessage());
-        }
-    }
-
-    private static RequestException unknown(
-            UnitSelection selection, List<UnitName> recorded, Set<UnitName> declared) {
-        UnitPattern unknown = selection.unknown().getFirst();
-        Set<String> names = new TreeSet<>();
-        recorded.forEach(unit -> names.add(unit.value()));
-        declared.forEach(unit -> names.add(unit.value()));
-        String hint =
-                NearestWord.among(unknown.name(), names)
-                        .map(nearest -> "; did you mean " + nearest + "?")
-                        .orElse("");
-        return new RequestException(
-                "no unit '%s': neither recorded in the ledger nor declared in the settings%s; 'service-accounting status' lists all"
-                        .formatted(unknown.text(), hint));
     }
 
     private void write(Report report) {

@@ -87,7 +87,7 @@ final class ServiceAccounting implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a subcommand is missing: report, status, ledger, settings, agent or nflog");
+                "a subcommand is missing: report, remotes, status, ledger, settings, agent or nflog");
     }
 
     boolean verbose() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.Run;
@@ -359,6 +360,27 @@ public final class LedgerReader implements AutoCloseable {
                         }
                     }
                     return vitals;
+                });
+    }
+
+    /**
+     * Asks several questions of the ledger as it is now: what is committed in between is in none of
+     * the answers.
+     */
+    public <T> T atOneMoment(Supplier<T> questions) {
+        begin(false);
+        try {
+            return questions.get();
+        } finally {
+            begin(true);
+        }
+    }
+
+    private void begin(boolean eachForItself) {
+        ask(
+                () -> {
+                    connection.setAutoCommit(eachForItself);
+                    return null;
                 });
     }
 

@@ -11,6 +11,9 @@ public final class Amounts {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_HUNDREDTH = 10_000_000L;
 
+    /** So little that binary fractions such as 99.9 are not taken for less than they mean. */
+    private static final double ROUNDING = 1e-6;
+
     private Amounts() {}
 
     /**
@@ -37,6 +40,17 @@ public final class Amounts {
             power++;
         }
         return tenths / 10 + "." + tenths % 10 + " " + scale.suffix(power);
+    }
+
+    /** The same of a difference, which may be negative: {@code -1.2 KiB}. */
+    static String signedBytes(long bytes, ByteScale scale) {
+        return bytes < 0 ? "-" + bytes(-bytes, scale) : bytes(bytes, scale);
+    }
+
+    /** Per cent with one decimal, rounded down: {@code 100.0 %} is all of it. */
+    static String percent(double percent) {
+        long tenths = (long) Math.floor(percent * 10 + ROUNDING);
+        return tenths / 10 + "." + tenths % 10 + " %";
     }
 
     /**
@@ -78,6 +92,11 @@ public final class Amounts {
     static long plus(long left, long right) {
         long sum = left + right;
         return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    /** The same for differences. */
+    static long signedPlus(long left, long right) {
+        return left > 0 && right > 0 ? plus(left, right) : left + right;
     }
 
     private static String minutesAndMore(long seconds) {

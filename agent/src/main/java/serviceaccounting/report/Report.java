@@ -20,7 +20,9 @@ import serviceaccounting.traffic.UnitName;
  * @param rows by period, then unit
  * @param sums the sum of all rows; IP figures are zero if there is no row
  * @param interpolatedBytes the sum of the rows' interpolated bytes
- * @param gaps the times not counted that touch the range
+ * @param fromPacketsBytes the sum of the rows' bytes from packets
+ * @param gaps the times not counted that touch the range; a time in which only remotes were missed
+ *     is none
  * @param notes what a reader must know to read the figures right, each a sentence
  * @param asOf the agent's last commit: later traffic can't be in it
  */
@@ -33,6 +35,7 @@ public record Report(
         List<ReportRow> rows,
         Counters sums,
         long interpolatedBytes,
+        long fromPacketsBytes,
         List<Gap> gaps,
         List<String> notes,
         Optional<Instant> asOf) {

@@ -39,6 +39,7 @@ public final class ReportCsv {
                 fields.add(value.isPresent() ? Long.toString(value.getAsLong()) : "");
             }
             fields.add(Long.toString(row.interpolatedBytes()));
+            fields.add(Long.toString(row.fromPacketsBytes()));
             row.run().ifPresent(run -> addRun(run, labels, fields));
             writeLine(fields, out);
         }
@@ -50,6 +51,7 @@ public final class ReportCsv {
             names.add(counter.jsonKey());
         }
         names.add("interpolatedBytes");
+        names.add("fromPacketsBytes");
         if (byRun) {
             names.addAll(List.of("invocation", "result", "door", "lastReading", "resets"));
         }
@@ -64,7 +66,7 @@ public final class ReportCsv {
         fields.add(Integer.toString(run.resets()));
     }
 
-    private static void writeLine(List<String> fields, PrintWriter out) {
+    static void writeLine(List<String> fields, PrintWriter out) {
         String separator = "";
         for (String field : fields) {
             out.print(separator);

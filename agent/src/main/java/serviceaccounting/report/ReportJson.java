@@ -46,7 +46,8 @@ public final class ReportJson {
         writeRows();
         json.name("sums").beginObject();
         JsonParts.counters(json, report.sums());
-        json.name("interpolatedBytes").value(report.interpolatedBytes()).endObject();
+        json.name("interpolatedBytes").value(report.interpolatedBytes());
+        json.name("fromPacketsBytes").value(report.fromPacketsBytes()).endObject();
         JsonParts.gaps(json, report.gaps(), labels);
         json.name("notes").beginArray();
         for (String note : report.notes()) {
@@ -89,6 +90,7 @@ public final class ReportJson {
             json.name("unit").value(row.unit().value());
             JsonParts.counters(json, row.amounts());
             json.name("interpolatedBytes").value(row.interpolatedBytes());
+            json.name("fromPacketsBytes").value(row.fromPacketsBytes());
             json.endObject();
         }
         json.endArray();

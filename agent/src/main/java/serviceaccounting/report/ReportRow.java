@@ -13,6 +13,7 @@ import serviceaccounting.traffic.UnitName;
  * @param unit the unit
  * @param amounts what moved; absent where not accounted
  * @param interpolatedBytes how many of the bytes are only known to have moved around that time
+ * @param fromPacketsBytes how many of the bytes systemd did not count, so that packets stand in
  * @param run the run, in a report by invocation
  */
 public record ReportRow(
@@ -20,6 +21,7 @@ public record ReportRow(
         UnitName unit,
         Counters amounts,
         long interpolatedBytes,
+        long fromPacketsBytes,
         Optional<RunUsage> run) {
 
     public ReportRow {

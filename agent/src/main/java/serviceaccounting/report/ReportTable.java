@@ -14,7 +14,6 @@ import serviceaccounting.traffic.Counters;
 public final class ReportTable {
 
     private static final String ABSENT = "-";
-    private static final String MARK = "~";
 
     private final ByteScale scale;
     private final ReportColumns columns;
@@ -37,19 +36,15 @@ public final class ReportTable {
                                 report.resolution().word(),
                                 labels.range(report.range()),
                                 report.zone().getId()));
-        boolean marked = report.interpolatedBytes() > 0;
+        boolean marked = report.interpolatedBytes() > 0 || report.fromPacketsBytes() > 0;
         TextTable table = table(report, byRun, marked);
         addRows(report, labels, byRun, marked, table);
-        table.sum(cells(sumHead(byRun), report.sums(), byRun, marked, false, List.of("", "")));
+        table.sum(cells(sumHead(byRun), report.sums(), byRun, marked, "", List.of("", "")));
         table.ifEmpty("nothing moved");
         table.print(out);
-        if (marked) {
-            out.print(
-                    palette.mark(MARK)
-                            + " includes bytes of which is only known that they moved around that time\n");
-        }
+        Marks.explain(report.interpolatedBytes(), report.fromPacketsBytes(), palette, out);
         new GapTable(palette, labels).write(report.gaps(), out);
-        writeFoot(report, labels, out);
+        Foot.write(report.notes(), report.asOf(), labels, out);
     }
 
     private TextTable table(Report report, boolean byRun, boolean marked) {
@@ -98,7 +93,14 @@ public final class ReportTable {
                     row.run()
                             .map(run -> List.of(result(run), run.lastDoor().word()))
                             .orElse(List.of());
-            table.row(cells(head, row.amounts(), byRun, marked, row.interpolatedBytes() > 0, tail));
+            table.row(
+                    cells(
+                            head,
+                            row.amounts(),
+                            byRun,
+                            marked,
+                            Marks.of(row.interpolatedBytes(), row.fromPacketsBytes()),
+                            tail));
         }
     }
 
@@ -107,7 +109,7 @@ public final class ReportTable {
             Counters amounts,
             boolean byRun,
             boolean marked,
-            boolean mark,
+            String mark,
             List<String> tail) {
         List<String> cells = new ArrayList<>(12);
         cells.addAll(head);
@@ -115,7 +117,7 @@ public final class ReportTable {
         cells.add(bytes(amounts, Counter.EGRESS_BYTES));
         cells.add(total(amounts));
         if (marked) {
-            cells.add(mark ? MARK : "");
+            cells.add(mark);
         }
         if (columns.packets()) {
             cells.add(number(amounts, Counter.INGRESS_PACKETS));
@@ -162,18 +164,5 @@ public final class ReportTable {
 
     private static String result(RunUsage run) {
         return run.result().orElse(ABSENT);
-    }
-
-    private static void writeFoot(Report report, TimeLabels labels, PrintWriter out) {
-        out.print('\n');
-        report.notes().forEach(note -> out.print("note: " + note + "\n"));
-        out.print(
-                report.asOf()
-                        .map(
-                                moment ->
-                                        "as of "
-                                                + labels.second(moment)
-                                                + ", the agent's last commit\n")
-                        .orElse("the agent has committed nothing yet\n"));
     }
 }

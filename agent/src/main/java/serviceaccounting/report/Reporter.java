@@ -11,6 +11,7 @@ import serviceaccounting.ledger.LedgerReader;
 import serviceaccounting.ledger.RunUsage;
 import serviceaccounting.ledger.SlotUsage;
 import serviceaccounting.ledger.SlotWidth;
+import serviceaccounting.traffic.Gap;
 
 /** Answers requests from a ledger: plans, asks, folds, sums, and adds what a reader must know. */
 public final class Reporter {
@@ -47,7 +48,7 @@ public final class Reporter {
         Optional<Instant> asOf = ledger.lastCommit();
         List<ReportRow> rows = rows();
         for (ReportRow row : rows) {
-            sums.add(row.amounts(), row.interpolatedBytes());
+            sums.add(row.amounts(), row.interpolatedBytes(), row.fromPacketsBytes());
         }
         Period shown = shown(rows);
         ReportNotes notes = new ReportNotes(plan, request.resolution(), ledger.zone());
@@ -64,9 +65,16 @@ public final class Reporter {
                 rows,
                 sums.withIpAtLeastZero(),
                 sums.interpolatedBytes(),
-                ledger.gaps(request.units(), shown.from(), shown.until()),
+                sums.fromPacketsBytes(),
+                gaps(shown),
                 notes.sentences(),
                 asOf);
+    }
+
+    private List<Gap> gaps(Period shown) {
+        return ledger.gaps(request.units(), shown.from(), shown.until()).stream()
+                .filter(gap -> !gap.cause().isOfRemotesOnly())
+                .toList();
     }
 
     private List<ReportRow> rows() {
@@ -93,7 +101,12 @@ public final class Reporter {
                 day = usage.day();
                 start = day.atStartOfDay(plan.zone()).toInstant();
             }
-            folder.add(start, usage.unit(), usage.amounts(), usage.interpolatedBytes());
+            folder.add(
+                    start,
+                    usage.unit(),
+                    usage.amounts(),
+                    usage.interpolatedBytes(),
+                    usage.fromPacketsBytes());
         }
     }
 
@@ -108,7 +121,12 @@ public final class Reporter {
         while (from.isBefore(until)) {
             Instant end = from.plus(WINDOW).isBefore(until) ? from.plus(WINDOW) : until;
             for (SlotUsage slot : ledger.slots(width, request.units(), from, end)) {
-                folder.add(slot.start(), slot.unit(), slot.amounts(), slot.interpolatedBytes());
+                folder.add(
+                        slot.start(),
+                        slot.unit(),
+                        slot.amounts(),
+                        slot.interpolatedBytes(),
+                        slot.fromPacketsBytes());
             }
             from = end;
         }
@@ -120,7 +138,7 @@ public final class Reporter {
                 ledger.runs(request.units(), plan.range().from(), plan.range().until())) {
             Instant end = run.end().orElse(run.lastReading());
             Period period = new Period(run.start(), end.isBefore(run.start()) ? run.start() : end);
-            rows.add(new ReportRow(period, run.unit(), run.amounts(), 0, Optional.of(run)));
+            rows.add(new ReportRow(period, run.unit(), run.amounts(), 0, 0, Optional.of(run)));
         }
         return rows;
     }

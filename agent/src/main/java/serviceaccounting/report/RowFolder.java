@@ -16,19 +16,21 @@ final class RowFolder {
     private static final class Pending {
         private final Counters first;
         private final long firstInterpolatedBytes;
+        private final long firstFromPacketsBytes;
         private Tally more;
 
-        Pending(Counters first, long firstInterpolatedBytes) {
+        Pending(Counters first, long firstInterpolatedBytes, long firstFromPacketsBytes) {
             this.first = first;
             this.firstInterpolatedBytes = firstInterpolatedBytes;
+            this.firstFromPacketsBytes = firstFromPacketsBytes;
         }
 
-        void add(Counters amounts, long interpolatedBytes) {
+        void add(Counters amounts, long interpolatedBytes, long fromPacketsBytes) {
             if (more == null) {
                 more = new Tally();
-                more.add(first, firstInterpolatedBytes);
+                more.add(first, firstInterpolatedBytes, firstFromPacketsBytes);
             }
-            more.add(amounts, interpolatedBytes);
+            more.add(amounts, interpolatedBytes, fromPacketsBytes);
         }
     }
 
@@ -42,7 +44,12 @@ final class RowFolder {
         this.cutter = cutter;
     }
 
-    void add(Instant start, UnitName unit, Counters amounts, long interpolatedBytes) {
+    void add(
+            Instant start,
+            UnitName unit,
+            Counters amounts,
+            long interpolatedBytes,
+            long fromPacketsBytes) {
         Period next = cutter.periodOf(start);
         if (!next.from().equals(period.from())) {
             flush();
@@ -50,9 +57,9 @@ final class RowFolder {
         }
         Pending row = pending.get(unit);
         if (row == null) {
-            pending.put(unit, new Pending(amounts, interpolatedBytes));
+            pending.put(unit, new Pending(amounts, interpolatedBytes, fromPacketsBytes));
         } else {
-            row.add(amounts, interpolatedBytes);
+            row.add(amounts, interpolatedBytes, fromPacketsBytes);
         }
     }
 
@@ -76,10 +83,20 @@ final class RowFolder {
     private ReportRow row(UnitName unit, Pending row) {
         if (row.more == null) {
             return new ReportRow(
-                    period, unit, row.first, row.firstInterpolatedBytes, Optional.empty());
+                    period,
+                    unit,
+                    row.first,
+                    row.firstInterpolatedBytes,
+                    row.firstFromPacketsBytes,
+                    Optional.empty());
         }
         overflowed |= row.more.overflowed();
         return new ReportRow(
-                period, unit, row.more.amounts(), row.more.interpolatedBytes(), Optional.empty());
+                period,
+                unit,
+                row.more.amounts(),
+                row.more.interpolatedBytes(),
+                row.more.fromPacketsBytes(),
+                Optional.empty());
     }
 }

@@ -70,7 +70,7 @@ public final class StatusTable {
                         .column("", Align.MARK);
         Tally sum = new Tally();
         for (UnitStatus unit : status.units()) {
-            sum.add(unit.today(), 0);
+            sum.add(unit.today(), 0, 0);
             Optional<RunUsage> run = unit.lastRun();
             table.row(
                     List.of(

@@ -11,9 +11,10 @@ final class Tally {
     private final long[] sums = new long[COUNTERS.length];
     private final boolean[] present = new boolean[COUNTERS.length];
     private long interpolatedBytes;
+    private long fromPacketsBytes;
     private boolean overflowed;
 
-    void add(Counters amounts, long interpolated) {
+    void add(Counters amounts, long interpolated, long fromPackets) {
         for (int index = 0; index < COUNTERS.length; index++) {
             if (amounts.has(COUNTERS[index])) {
                 sums[index] = plus(sums[index], amounts.orZero(COUNTERS[index]));
@@ -21,6 +22,7 @@ final class Tally {
             }
         }
         interpolatedBytes = plus(interpolatedBytes, interpolated);
+        fromPacketsBytes = plus(fromPacketsBytes, fromPackets);
     }
 
     /** The sum; IP counters that no row has are zero in it, others stay absent. */
@@ -43,6 +45,10 @@ final class Tally {
 
     long interpolatedBytes() {
         return interpolatedBytes;
+    }
+
+    long fromPacketsBytes() {
+        return fromPacketsBytes;
     }
 
     /** Whether some sum was too large for a long, and stands at the largest there is. */

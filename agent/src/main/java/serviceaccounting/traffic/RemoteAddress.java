@@ -1,5 +1,7 @@
 package serviceaccounting.traffic;
 
+import java.nio.ByteBuffer;
+
 /**
  * The address of a peer, or the first address of the prefix that stands for its neighbourhood.
  *
@@ -26,6 +28,14 @@ public record RemoteAddress(Family family, long high, long low)
     /** An IPv6 address. */
     public static RemoteAddress ofIpv6(long high, long low) {
         return new RemoteAddress(Family.IPV6, high, low);
+    }
+
+    /** Its 4 or 16 bytes in network order. */
+    public byte[] bytes() {
+        return switch (family) {
+            case IPV4 -> ByteBuffer.allocate(Integer.BYTES).putInt((int) low).array();
+            case IPV6 -> ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
+        };
     }
 
     /** The usual text: dotted for IPv4, RFC 5952 for IPv6. */

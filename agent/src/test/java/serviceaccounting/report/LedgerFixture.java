@@ -16,13 +16,18 @@ import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.Posting;
+import serviceaccounting.traffic.RemoteAmounts;
+import serviceaccounting.traffic.RemoteChecks;
+import serviceaccounting.traffic.RemotePrefix;
 import serviceaccounting.traffic.Run;
 import serviceaccounting.traffic.RunEnd;
 import serviceaccounting.traffic.UnitName;
+import serviceaccounting.traffic.Witness;
 
 /** A real ledger in a real file, filled by a few words. */
 public final class LedgerFixture {
 
+    private static final int MOST_REMOTES = 4096;
     private static final BootId BOOT = new BootId("b".repeat(32));
 
     private final Path file;
@@ -63,6 +68,32 @@ public final class LedgerFixture {
         Counters amounts = Counters.ofIp(ingressBytes, 1, 0, 0);
         Delta delta = new Delta(amounts, Instant.parse(from), Instant.parse(to));
         changes.post(new Posting(new UnitName(unit), Instant.parse(from), amounts, delta));
+        return this;
+    }
+
+    /** Bytes that systemd did not count then, as packets. */
+    public LedgerFixture movedByPackets(String unit, String at, long ingressBytes) {
+        Counters amounts = Counters.ofIp(ingressBytes, 1, 0, 0);
+        Instant moment = Instant.parse(at);
+        Delta delta = new Delta(amounts, moment, moment, Witness.PACKETS);
+        changes.post(new Posting(new UnitName(unit), moment, amounts, delta));
+        return this;
+    }
+
+    /** Bytes exchanged with a remote just then; one packet per begun 1000 bytes. */
+    public LedgerFixture remote(
+            String unit, String at, RemotePrefix remote, long ingressBytes, long egressBytes) {
+        RemoteAmounts amounts =
+                new RemoteAmounts(
+                        ingressBytes, ingressBytes / 1000 + 1, egressBytes, egressBytes / 1000 + 1);
+        changes.remotes()
+                .post(new UnitName(unit), Instant.parse(at), remote, amounts, MOST_REMOTES);
+        return this;
+    }
+
+    /** What explains differences of that time. */
+    public LedgerFixture checks(String unit, String at, RemoteChecks checks) {
+        changes.remotes().note(new UnitName(unit), Instant.parse(at), checks);
         return this;
     }
 

@@ -15,10 +15,10 @@ final class TallyTest {
     void shouldKeepACounterAbsentUntilOneRowHasIt() {
         Tally tally = new Tally();
 
-        tally.add(Counters.ofIp(1, 2, 3, 4), 0);
+        tally.add(Counters.ofIp(1, 2, 3, 4), 0, 0);
         assertFalse(tally.amounts().has(Counter.CPU_NANOS));
 
-        tally.add(Counters.ABSENT.with(Counter.CPU_NANOS, 0), 0);
+        tally.add(Counters.ABSENT.with(Counter.CPU_NANOS, 0), 0, 0);
         assertEquals(Counters.ofIp(1, 2, 3, 4).with(Counter.CPU_NANOS, 0), tally.amounts());
     }
 
@@ -31,9 +31,9 @@ final class TallyTest {
     void shouldStopAtTheLargestNumberAndSaySo() {
         Tally tally = new Tally();
 
-        tally.add(new Counters(Map.of(Counter.INGRESS_BYTES, Long.MAX_VALUE - 1)), 0);
+        tally.add(new Counters(Map.of(Counter.INGRESS_BYTES, Long.MAX_VALUE - 1)), 0, 0);
         assertFalse(tally.overflowed());
-        tally.add(new Counters(Map.of(Counter.INGRESS_BYTES, 5L)), 0);
+        tally.add(new Counters(Map.of(Counter.INGRESS_BYTES, 5L)), 0, 0);
 
         assertTrue(tally.overflowed());
         assertEquals(Long.MAX_VALUE, tally.amounts().orZero(Counter.INGRESS_BYTES));
