@@ -26,7 +26,8 @@ let
     if suffix != null && lib.elem (lib.head suffix) (lib.attrNames sections ++ otherKinds) then lib.head suffix else null;
   unitName = key: if kindOf key == null then "${key}.service" else key;
 
-  names = map unitName (lib.attrNames (lib.filterAttrs (_: unit: unit.enable) cfg.units));
+  accounted = lib.filterAttrs (_: unit: unit.enable) cfg.units;
+  names = map unitName (lib.attrNames accounted);
   # systemd's patterns take `@` literally: the instances of sshd@.service are sshd@*.service.
   instances = name: lib.replaceStrings [ "@." ] [ "@*." ] name;
 
@@ -53,23 +54,49 @@ let
 
   # The hook's settings are shell assignments. No name that passes the assertions holds a quote, and none could break out.
   quote = text: "'${lib.replaceStrings [ "'" ] [ "'\\''" ] text}'";
-  hookSettings = ''
-    SPOOL=${quote spool}
-    RUNTIME=${quote runtime}
-    UNITS=${quote (lib.concatMapStringsSep " " instances names)}
-  '';
+  words = lib.concatStringsSep " ";
+  # { name; unit; } of the units of which `is` holds, in the order of their keys.
+  those = is: lib.concatLists (lib.mapAttrsToList
+    (key: unit: lib.optional (is unit) { name = unitName key; inherit unit; })
+    accounted);
+  ports = map
+    ({ name, unit }: "${name}=${lib.concatStringsSep "," unit.listenPorts}")
+    (those (unit: unit.listenPorts != [ ]));
+  unseen = if cfg.remotes.enable then map ({ name, ... }: instances name) (those (unit: ! unit.remotes.enable)) else [ "*" ];
+  hostGroups = map toString [ cfg.host.ip4DstGroup cfg.host.ip4SrcGroup cfg.host.ip6DstGroup cfg.host.ip6SrcGroup ];
+  wantsRules = cfg.remotes.enable || cfg.host.enable;
+  assign = name: value: "${name}=${quote value}\n";
+  hookSettings = lib.concatStrings (
+    [ (assign "SPOOL" spool) (assign "RUNTIME" runtime) (assign "UNITS" (words (map instances names))) ]
+    # Without a backend the hook makes no rules, and takes away those that are there.
+    ++ lib.optionals wantsRules [ (assign "BACKEND" cfg.backend) (assign "GROUP" (toString cfg.remotes.group)) (assign "MARK_MASK" cfg.markMask) ]
+    ++ lib.optional (ports != [ ]) (assign "LISTEN_PORTS" (words ports))
+    ++ lib.optional (wantsRules && unseen != [ ]) (assign "NO_REMOTES" (words unseen))
+    ++ lib.optional cfg.host.enable (assign "HOST" (words hostGroups))
+  );
+  hookSettingsFile = pkgs.writeText "${account}-hook.conf" hookSettings;
 
+  # Only what differs from a unit that is declared as { }.
+  unitSettings = unit:
+    lib.optionalAttrs (unit.listenPorts != [ ]) { inherit (unit) listenPorts; }
+    // (
+      let
+        lengths = lib.filterAttrs (_: value: value != null) { inherit (unit.remotes) ipv4PrefixLength ipv6PrefixLength; };
+        remotes = lengths // lib.optionalAttrs (! unit.remotes.enable) { enable = false; };
+      in
+      lib.optionalAttrs (remotes != { }) { inherit remotes; }
+    );
   settings = lib.recursiveUpdate {
-    inherit (cfg) interval checkpoint retention;
+    inherit (cfg) interval checkpoint retention backend markMask remotes host;
     inherit spool runtime;
     ledger = "/var/lib/${account}/ledger.sqlite";
-    units = lib.genAttrs names (_: { });
+    units = builtins.listToAttrs (map ({ name, unit }: { inherit name; value = unitSettings unit; }) (those (_: true)));
   } cfg.settings;
   settingsFile = json.generate "${account}-settings.json" settings;
 
   # --- Units -------------------------------------------------------------------------------------------------------
 
-  # What both of our services can do without. Whatever is missing here is missing for a reason given at the service.
+  # What all of our services can do without. Whatever is missing here is missing for a reason given at the service.
   sandbox = {
     LockPersonality = true;
     NoNewPrivileges = true;
@@ -178,6 +205,76 @@ let
     };
   };
 
+  # Whoever else loads the firewall may take the rules away. On NixOS a switch reloads these units, and their own start and
+  # stop leave other tables and chains alone, but not with networking.nftables.flushRuleset.
+  firewalls = [ "firewall.service" "firewalld.service" "nftables.service" ];
+  rulesSandbox = sandbox // {
+    Type = "oneshot";
+    TimeoutStartSec = 30; # oneshots have no limit by default; the hook's own is 5 s
+    UMask = "0077";
+    CapabilityBoundingSet = [
+      "CAP_NET_ADMIN" # iptables and nft
+      "CAP_NET_RAW" # iptables-legacy opens a raw socket to reach the kernel
+    ];
+    # Modules come from boot.kernelModules, or are loaded by the kernel itself, for which no capability is asked.
+    RestrictAddressFamilies = [
+      "AF_UNIX" # systemctl talks to systemd over a socket
+      "AF_NETLINK" # nft and iptables-nft
+      "AF_INET" # iptables-legacy
+      "AF_INET6"
+    ];
+    SystemCallFilter = [ "@system-service" ];
+    MemoryDenyWriteExecute = true;
+    # The same folder as the hooks of units use, which are not in this sandbox; hence it stays when the service ends.
+    RuntimeDirectory = "${account}-rules";
+    RuntimeDirectoryMode = "0700";
+    RuntimeDirectoryPreserve = true;
+    # Locked by iptables-legacy; systemd-tmpfiles makes it.
+    ReadWritePaths = [ "-/run/xtables.lock" ];
+    # Absent: PrivateNetwork and PrivateUsers, as with the agent.
+  };
+
+  # Makes the rules right when the machine comes up, whenever a firewall was loaded and when the hook's settings changed.
+  sync = {
+    description = "Install the NFLOG rules of accounted units";
+    # Early, for what is seen of the whole machine. What starts at the same time has hooks of its own, and the timer below
+    # mends what those did not get done.
+    wantedBy = [ "multi-user.target" ] ++ firewalls;
+    # A firewall's start waits for nothing of ours, and its reload propagates: the job of the reload comes first because of
+    # `after`. PartOf brings its stops and restarts here, and `wantedBy` its starts.
+    after = firewalls;
+    partOf = firewalls;
+    unitConfig.ReloadPropagatedFrom = firewalls;
+    stopIfChanged = false;
+    restartTriggers = [ hookSettingsFile ];
+    startLimitIntervalSec = 0; # as often as the firewall is loaded
+    serviceConfig = rulesSandbox // {
+      RemainAfterExit = true; # only an active unit is reloaded
+      ExecStart = "${hook} sync";
+      ExecReload = "${hook} sync";
+    };
+  };
+
+  # Who flushes the rules by hand tells nobody.
+  sweepTimer = {
+    description = "Look after the NFLOG rules of accounted units";
+    wantedBy = [ "timers.target" ];
+    timerConfig = { OnActiveSec = "1min"; OnUnitInactiveSec = "5min"; AccuracySec = "30s"; };
+  };
+  sweep = {
+    description = "Look after the NFLOG rules of accounted units";
+    serviceConfig = rulesSandbox // {
+      ExecStart = [ "${hook} sync" "${hook} sweep" ];
+    };
+  };
+
+  # What the rules are made of. Loaded at boot, since security.lockKernelModules forbids it later and a unit may start then.
+  kernelModules = {
+    nftables = [ "nfnetlink_log" "nft_log" "nft_socket" ];
+    # iptables is iptables-nft: it writes NFLOG as nft's log and the rest through nft_compat.
+    iptables = [ "nfnetlink_log" "nft_compat" "nft_log" "xt_NFLOG" "xt_cgroup" "xt_connmark" "xt_conntrack" "xt_tcpudp" ];
+  }.${cfg.backend};
+
   # --- Checks ------------------------------------------------------------------------------------------------------
 
   option = "services.serviceAccounting";
@@ -215,7 +312,7 @@ let
       ''
         a drop-in under a name that ends in `-` applies to every unit that begins so, accounted or not. Name each unit in a line of its own:
           ${line "${part 0}NAME${toString (part 1)}${part 2}"}'')
-    (key: if ! lib.elem (unitName key) [ "${account}.service" "${account}-repair.service" ] then null else
+    (key: if ! lib.elem (unitName key) [ "${account}.service" "${account}-repair.service" "${account}-sweep.service" "${account}-sync.service" ] then null else
       "this unit does the accounting and has no IP traffic. ${remove key}.")
   ];
   unitAssertion = key:
@@ -223,6 +320,58 @@ let
     {
       assertion = fault == null;
       message = "${option}.units.${lib.strings.escapeNixIdentifier key}: ${toString fault}";
+    };
+
+  # The hook's settings name ports and masks in a way no type describes well enough.
+  isPort = port:
+    let number = builtins.match "(tcp|udp)/([1-9][0-9]{0,4})" port; in
+    number != null && builtins.fromJSON (lib.elemAt number 1) <= 65535;
+  portAssertion = key: port:
+    let
+      number = builtins.match "[^0-9]*([1-9][0-9]{0,3})[^0-9]*" port;
+      protocol = if lib.hasPrefix "udp" port || lib.hasSuffix "udp" port then "udp" else "tcp";
+      meant = "${protocol}/${if number == null then "80" else lib.head number}";
+    in
+    {
+      assertion = isPort port;
+      message = ''
+        ${option}.units.${lib.strings.escapeNixIdentifier key}.listenPorts has ${builtins.toJSON port}: a port is `tcp/` or `udp/` and a number from 1 to 65535. Write:
+          ${option}.units.${lib.strings.escapeNixIdentifier key}.listenPorts = [ "${meant}" ];'';
+    };
+
+  nibbles = {
+    "0" = "0000"; "1" = "0001"; "2" = "0010"; "3" = "0011"; "4" = "0100"; "5" = "0101"; "6" = "0110"; "7" = "0111";
+    "8" = "1000"; "9" = "1001"; a = "1010"; b = "1011"; c = "1100"; d = "1101"; e = "1110"; f = "1111";
+  };
+  isMask = mask:
+    builtins.match "0x[0-9a-fA-F]{1,8}" mask != null
+    && builtins.match "0*(11)+0*" (lib.concatMapStrings (digit: nibbles.${digit}) (lib.stringToCharacters (lib.toLower (lib.removePrefix "0x" mask)))) != null;
+  maskAssertion = {
+    assertion = isMask cfg.markMask;
+    message = ''
+      ${option}.markMask is ${builtins.toJSON cfg.markMask}: it has to be a hexadecimal number of at most 32 bits, those that are set adjacent and even in number. One half of them tells who accepted a connection, the other half who opened it. Write, for instance:
+        ${option}.markMask = "0xff0000";'';
+  };
+
+  # A group has one reader and one meaning.
+  hostNames = [ "ip4DstGroup" "ip4SrcGroup" "ip6DstGroup" "ip6SrcGroup" ];
+  groupOf = name: cfg.host.${name};
+  hostAssertion = {
+    assertion = lib.length (lib.unique (map groupOf hostNames)) == 4;
+    message = ''
+      ${option}.host: ${lib.concatMapStringsSep ", " (name: "${name} is ${toString (groupOf name)}") hostNames}. The group is what tells the four kinds of packets apart. Write four different numbers:
+        ${option}.host = { ip4DstGroup = 4; ip4SrcGroup = 5; ip6DstGroup = 6; ip6SrcGroup = 7; };'';
+  };
+  groupAssertion =
+    let
+      same = lib.filter (name: groupOf name == cfg.remotes.group) hostNames;
+      free = lib.head (lib.filter (number: ! lib.elem number (map groupOf hostNames)) [ 77 78 79 80 81 ]);
+    in
+    {
+      assertion = ! cfg.host.enable || same == [ ];
+      message = ''
+        ${option}.remotes.group is ${toString cfg.remotes.group}, and so is ${lib.concatMapStringsSep " and " (name: "${option}.host.${name}") same}: packets of units would be taken for the machine's. Write:
+          ${option}.remotes.group = ${toString free};'';
     };
 
   keysOf = name: lib.filter (key: unitName key == name) (lib.attrNames cfg.units);
@@ -238,6 +387,37 @@ let
     assertion = settings.${key} == value;
     message = "${option}.settings.${key} is ${builtins.toJSON settings.${key}}, but the hook and the units use ${builtins.toJSON value}. Remove ${option}.settings.${key}.";
   };
+  # hook.conf is made from the options alone.
+  toNix = value: if lib.isList value then "[ ${lib.concatMapStrings (one: "${toNix one} ") value}]" else builtins.toJSON value;
+  hookAssertion = path: value:
+    let given = lib.attrByPath path null settings; name = lib.concatMapStringsSep "." lib.strings.escapeNixIdentifier path; in
+    {
+      assertion = given == value;
+      message = ''
+        ${option}.settings.${name} is ${toNix given}, but the hook goes by ${option}.${name}, which is ${toNix value}. Remove ${option}.settings.${name} and write:
+          ${option}.${name} = ${toNix given};'';
+    };
+  hookAssertions =
+    [ (hookAssertion [ "backend" ] cfg.backend) (hookAssertion [ "markMask" ] cfg.markMask) ]
+    ++ map (name: hookAssertion [ "remotes" name ] cfg.remotes.${name}) [ "enable" "group" ]
+    ++ map (name: hookAssertion [ "host" name ] cfg.host.${name}) ([ "enable" ] ++ hostNames);
+  # The same for what is set for one unit; its names in settings and options differ.
+  unitHookAssertions = name:
+    let
+      key = lib.head (keysOf name);
+      said = settings.units.${name};
+      check = path: given: value: {
+        assertion = given == value;
+        message = ''
+          ${option}.settings.units.${lib.strings.escapeNixIdentifier name}.${path} is ${toNix given}, but the hook goes by ${option}.units.${lib.strings.escapeNixIdentifier key}.${path}, which is ${toNix value}. Remove the former and write:
+            ${option}.units.${lib.strings.escapeNixIdentifier key}.${path} = ${toNix given};'';
+      };
+    in
+    [
+      (check "listenPorts" (said.listenPorts or [ ]) accounted.${key}.listenPorts)
+      (check "remotes.enable" (said.remotes.enable or true) accounted.${key}.remotes.enable)
+    ];
+
   declaredAssertion = name: {
     assertion = lib.elem name names;
     message =
@@ -248,6 +428,70 @@ let
         ${option}.settings.units names `${name}`, which is not accounted: without its drop-in systemd does not count. Write:
           ${line (lib.removeSuffix ".service" name)}'';
   };
+
+  # Each is said if its condition holds.
+  warnings = lib.concatMap (one: lib.optional one.when one.message) [
+    {
+      when = wantsRules && cfg.backend == "iptables" && config.networking.nftables.enable;
+      message = ''
+        ${option}.backend is "iptables", but networking.nftables.enable is set. That works, by way of iptables-nft, but each packet costs more with each unit. Remove ${option}.backend or write:
+          ${option}.backend = "nftables";'';
+    }
+    {
+      when = wantsRules && config.networking.nftables.enable && config.networking.nftables.flushRuleset;
+      message = ''
+        networking.nftables.flushRuleset is set: each reload of nftables.service removes the rules of accounted units, too. ${account}-sync.service puts them back at once, but what moves in between is in no remote. If nothing else needs it, write:
+          networking.nftables.flushRuleset = false;'';
+    }
+    (
+      let missing = lib.filter (name: ! lib.elem name config.boot.kernelModules) kernelModules; in
+      {
+        when = wantsRules && config.security.lockKernelModules && ! config.boot.isContainer && missing != [ ];
+        message = ''
+          security.lockKernelModules is set, and boot.kernelModules lacks what the rules of accounted units need. Units that start after boot would have none. Write:
+            boot.kernelModules = ${toNix missing};'';
+      }
+    )
+    {
+      when = wantsRules && config.boot.isContainer;
+      message = ''
+        this system is a container (boot.isContainer): it can make rules only in a network of its own, with kernel modules that its host has loaded. In the host's configuration write:
+          boot.kernelModules = ${toNix kernelModules};
+          containers.NAME.privateNetwork = true;
+        or here, for totals alone:
+          ${option}.remotes.enable = false;'';
+    }
+    (
+      let keys = map lib.strings.escapeNixIdentifier (lib.attrNames (lib.filterAttrs (_: unit: unit.listenPorts != [ ]) accounted)); in
+      {
+        when = cfg.remotes.enable && cfg.backend == "nftables" && keys != [ ];
+        message = ''
+          ${option}.units: listenPorts of ${lib.concatStringsSep ", " keys} mean nothing with the backend "nftables", which needs none. Remove:
+        '' + lib.concatMapStringsSep "\n" (key: "  ${option}.units.${key}.listenPorts") keys;
+      }
+    )
+    (
+      let strangers = lib.filter (name: ! config.users.users ? ${name}) (config.users.groups.${account}.members or [ ]); in
+      {
+        when = strangers != [ ];
+        message = ''
+          users.groups.${account}.members names ${lib.concatStringsSep ", " strangers}, and this configuration has no such user. Who may read the figures is said by the user's own groups:
+        '' + lib.concatMapStringsSep "\n" (name: "  users.users.${lib.strings.escapeNixIdentifier name}.extraGroups = [ \"${account}\" ];") strangers;
+      }
+    )
+  ];
+
+  # An evaluation can't tell whether a unit exists: it may come from a package. The system's folder of units can, once it is
+  # built. Slices and scopes are made without a file, and so are not asked for.
+  expected = lib.concatLists (lib.mapAttrsToList
+    (key: unit: lib.optional
+      (unit.expectUnit && lib.elem (kindOf (unitName key)) [ "service" "socket" ])
+      "${unitName key} ${option}.units.${lib.strings.escapeNixIdentifier key}\n")
+    accounted);
+  unitsExist = pkgs.runCommand "${account}-units-exist" {
+    folder = config.environment.etc."systemd/system".source;
+    expected = lib.concatStrings expected;
+  } (builtins.readFile ./agent/units-exist.sh);
 
   # --- Options -----------------------------------------------------------------------------------------------------
 
@@ -262,6 +506,51 @@ let
     type = period;
     inherit default;
     description = "How long ${what} are kept. A duration such as `45d`, or `forever`.";
+  };
+  switch = default: description: mkOption { type = types.bool; example = ! default; inherit default description; };
+  ofAll = what: mkOption {
+    type = types.nullOr what.type;
+    default = null;
+    inherit (what) example;
+    description = "Like {option}`${option}.remotes.${what.name}`, for this unit; `null` takes what is set there.";
+  };
+  ipv4PrefixLength = { name = "ipv4PrefixLength"; type = types.ints.between 0 32; example = 24; };
+  ipv6PrefixLength = { name = "ipv6PrefixLength"; type = types.ints.between 0 128; example = 56; };
+  group = default: what: mkOption {
+    type = types.ints.u16;
+    inherit default;
+    description = "NFLOG group of ${what}. Another program that reads it gets nothing, or the agent does not.";
+  };
+
+  unitOptions = {
+    enable = lib.mkEnableOption "accounting of this unit" // { default = true; };
+
+    expectUnit = switch true ''
+      Whether the build of the system fails when it has no such unit, in the hope that the name is a mistake. Switch it off for
+      a service or socket that comes to be at run time: from a generator or `systemd-run`. Scopes and slices are never asked
+      for.
+    '';
+
+    listenPorts = mkOption {
+      type = types.listOf types.str;
+      default = [ ];
+      example = [ "tcp/80" "tcp/443" "udp/443" ];
+      description = ''
+        The ports this unit listens on, for {option}`${option}.backend` `"iptables"`. Its rules know a connection by what
+        the unit itself has sent: without its port here, what an accepted connection receives before the first answer, and the
+        SYN-ACK, are in the unit's totals but in no remote. A template's ports are those of each instance. `"nftables"`
+        needs none.
+      '';
+    };
+
+    remotes = {
+      enable = switch true ''
+        Whether this unit has NFLOG rules, which tell its traffic apart by remote address. Without, only its totals are
+        counted. What rules cost is said at {option}`${option}.remotes.enable`.
+      '';
+      ipv4PrefixLength = ofAll ipv4PrefixLength;
+      ipv6PrefixLength = ofAll ipv6PrefixLength;
+    };
   };
 in
 {
@@ -278,9 +567,7 @@ in
     };
 
     units = mkOption {
-      type = types.attrsOf (types.submodule {
-        options.enable = lib.mkEnableOption "accounting of this unit" // { default = true; };
-      });
+      type = types.attrsOf (types.submodule { options = unitOptions; });
       default = { };
       example = lib.literalExpression ''{ nginx = { }; "sshd@" = { }; "worker@blue" = { }; "cups.socket" = { }; }'';
       description = ''
@@ -292,6 +579,70 @@ in
         and stop of an accounted service the hook runs; it asks systemd for the counters, which takes some 10 ms, and gives
         up after 5 s. Connections of a socket-activated service belong to the socket unit, since systemd opened its socket.
       '';
+    };
+
+    remotes = {
+      enable = switch true ''
+        Whether to tell traffic apart by remote address. NFLOG rules log the head of each packet of an accounted unit, and
+        the agent sums them up. The rules decide nothing. Each packet of the machine, accounted or not, costs 0.3 µs more,
+        with iptables and another 0.04 µs for each accounted unit; each start of an accounted service takes some 0.1 s
+        longer. Slices and units with a network of their own have no rules.
+      '';
+      group = group 77 "the rules of units";
+      ipv4PrefixLength = mkOption {
+        inherit (ipv4PrefixLength) type example;
+        default = 32;
+        description = "To how many bits the IPv4 address of a remote is cut. Fewer bits are fewer rows in the ledger.";
+      };
+      ipv6PrefixLength = mkOption {
+        inherit (ipv6PrefixLength) type example;
+        default = 64;
+        description = "To how many bits the IPv6 address of a remote is cut: 64 is the network one end is in.";
+      };
+      maxRemotesPerUnit = mkOption {
+        type = types.ints.between 1 65536;
+        default = 4096;
+        example = 1024;
+        description = ''
+          How many remotes of a unit are told apart in an hour, and in a day; the traffic of further ones is summed up as
+          `other`. It bounds the agent's memory and the ledger when somebody forges addresses.
+        '';
+      };
+    };
+
+    backend = mkOption {
+      type = types.enum [ "iptables" "nftables" ];
+      default = if config.networking.nftables.enable then "nftables" else "iptables";
+      defaultText = lib.literalExpression ''if config.networking.nftables.enable then "nftables" else "iptables"'';
+      example = "nftables";
+      description = ''
+        What rules are made with. Both see the same packets and leave the firewall's rules alone. `"nftables"` costs the same
+        for any number of units and needs no {option}`${option}.units.<name>.listenPorts`; `"iptables"` costs each packet of
+        the machine more with each unit, and uses connection tracking and bits of the connection mark.
+      '';
+    };
+
+    markMask = mkOption {
+      type = types.str;
+      default = "0xffff";
+      example = "0xff0000";
+      description = ''
+        Bits of the connection mark that the rules of {option}`${option}.backend` `"iptables"` may use; others are left
+        alone. They have to be adjacent and even in number: one half tells who accepted a connection, the other who opened it.
+        16 bits have room for 255 units with rules. Choose others if your firewall, policy routing or VPN uses these.
+      '';
+    };
+
+    host = {
+      enable = switch false ''
+        Whether to log what the whole machine sends and receives, accounted unit or not, by the four rules of
+        go-nflog-acctd's manual. They stand behind the firewall's own, and each packet costs one log message. The agent books
+        them to `-.slice`. A packet over loopback is sent and received, and is counted as both.
+      '';
+      ip4DstGroup = group 4 "IPv4 packets sent, told apart by their destination";
+      ip4SrcGroup = group 5 "IPv4 packets received, told apart by their source";
+      ip6DstGroup = group 6 "IPv6 packets sent, told apart by their destination";
+      ip6SrcGroup = group 7 "IPv6 packets received, told apart by their source";
     };
 
     interval = mkOption {
@@ -318,6 +669,8 @@ in
       usage5min = kept "45d" "figures in steps of 5 minutes";
       usage15min = kept "400d" "figures in steps of 15 minutes";
       usageDay = kept "forever" "figures per day";
+      remoteHour = kept "35d" "figures per remote and hour";
+      remoteDay = kept "400d" "figures per remote and day";
       gaps = kept "400d" "gaps, the times whose figures are incomplete,";
       events = kept "400d" "entries of the event log (clock steps, resets, starts and stops of the agent)";
     };
@@ -337,17 +690,29 @@ in
     assertions = map unitAssertion (lib.attrNames cfg.units)
       ++ map onceAssertion (lib.unique (map unitName (lib.attrNames cfg.units)))
       ++ lib.mapAttrsToList fixedAssertion { inherit spool runtime; }
-      ++ map declaredAssertion (lib.attrNames settings.units);
+      ++ map declaredAssertion (lib.attrNames settings.units)
+      ++ lib.concatLists (lib.mapAttrsToList (key: unit: map (portAssertion key) unit.listenPorts) accounted)
+      ++ [ maskAssertion hostAssertion groupAssertion ]
+      ++ hookAssertions
+      ++ lib.concatMap unitHookAssertions names;
+    inherit warnings;
+    system.checks = [ unitsExist ];
 
     environment.systemPackages = [ cfg.package ];
     environment.etc."${account}/hook".source = "${cfg.package}/libexec/hook";
-    environment.etc."${account}/hook.conf".text = hookSettings;
+    environment.etc."${account}/hook.conf".source = hookSettingsFile;
     environment.etc."${account}/settings.json".source = settingsFile;
 
     systemd.packages = [ dropIns ];
     systemd.services.${account} = agent;
     systemd.services."${account}-repair" = repair;
     systemd.paths."${account}-repair" = repairPath;
+    systemd.services."${account}-sync" = sync;
+    systemd.services."${account}-sweep" = sweep;
+    systemd.timers."${account}-sweep" = lib.mkIf wantsRules sweepTimer;
+
+    # A container has its host's modules.
+    boot.kernelModules = lib.mkIf (wantsRules && ! config.boot.isContainer) kernelModules;
 
     # A static user: with DynamicUser the ledger would lie below /var/lib/private, where no reader group gets in.
     users.users.${account} = { isSystemUser = true; group = account; description = "Service accounting"; };
@@ -360,6 +725,8 @@ in
       "${spool}/staging".d = { user = "root"; group = "root"; mode = "0700"; };
       "${spool}/records".d = { user = account; group = account; mode = "0750"; };
       "${spool}/rejected".d = { user = account; group = account; mode = "0750"; };
+      # As iptables-legacy makes it.
+      "/run/xtables.lock".f = { user = "root"; group = "root"; mode = "0600"; };
     };
   };
 }

@@ -47,6 +47,11 @@ in
   good = library.mapAttrs
     (_: case: { shown = case.shows (evaluate case.given) (etc case.given); inherit (case) expected; })
     (import ./cases/good.nix { lib = library; inherit etc; });
+  # Accepted, with a warning.
+  warned = library.mapAttrs (_: given: let config = evaluate given; in builtins.deepSeq (etc given) config.warnings)
+    (import ./cases/warned.nix { lib = library; });
   bad = library.mapAttrs (_: obstacles) (import ./cases/bad.nix { lib = library; });
+  # The build-time check of one configuration: what it looks for, and its script.
+  units = let check = builtins.head (evaluate (import ./cases/units.nix)).system.checks; in { inherit (check) script; inherit (check.environment) expected; };
   options = optionsBelow "services" (module { lib = library; inherit pkgs; config = { }; }).options.services;
 }

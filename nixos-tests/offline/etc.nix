@@ -18,8 +18,9 @@ let
     Requires = toString unit.requires;
     After = toString unit.after;
     Before = toString unit.before;
+    PartOf = toString unit.partOf;
     StartLimitIntervalSec = unit.startLimitIntervalSec;
-  });
+  } // lib.mapAttrs (_: toString) unit.unitConfig);
   environment = unit: lines { Environment = mapAttrsToList (name: value: "\"${name}=${value}\"") (unit.environment or { }); };
   text = section: body: unit: "[Unit]\n${unitSection unit}\n[${section}]\n${environment unit}${lines body}";
 
@@ -51,12 +52,16 @@ let
     })
     (lib.filterAttrs (_: user: user.isSystemUser) config.users.users);
 
+  modules = lib.optional (config.boot.kernelModules != [ ])
+    (file "modules-load.d/service-accounting.conf" { text = lib.concatStrings (map (name: "${name}\n") config.boot.kernelModules); });
+
   # --- environment.etc
 
   etc = mapAttrsToList
     (name: entry: file name (
       if entry.text != null then { inherit (entry) text; }
       else if entry.source ? json then { inherit (entry.source) json; }
+      else if entry.source ? text then { inherit (entry.source) text; }
       else { link = toString entry.source; }))
     config.environment.etc;
 in
@@ -67,4 +72,6 @@ files [
   tmpfiles
   (unitFiles "service" "Service" "serviceConfig" config.systemd.services)
   (unitFiles "path" "Path" "pathConfig" config.systemd.paths)
+  (unitFiles "timer" "Timer" "timerConfig" config.systemd.timers)
+  modules
 ]

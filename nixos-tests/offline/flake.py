@@ -11,7 +11,7 @@ SYSTEMS = ("aarch64-linux", "x86_64-linux")
 OUTPUTS = sorted([f"{kind}.{system}.{name}" for system in SYSTEMS for kind, name in (
     ("apps", "default"), ("checks", "package"), ("devShells", "default"), ("packages", "default"), ("packages", "service-accounting"))]
     + [f"formatter.{system}" for system in SYSTEMS] + ["nixosModules.default", "overlays.default"])
-PARTS = ("flake.nix", "flake.lock", "module.nix", "pom.xml", "agent/maven-lock.json", "agent/package.nix", "agent/pom.xml", "agent/src")
+PARTS = ("flake.nix", "flake.lock", "module.nix", "pom.xml", "agent/maven-lock.json", "agent/package.nix", "agent/pom.xml", "agent/src", "agent/units-exist.sh")
 CONFIGURATION = """
 {
   inputs.nixpkgs.url = "path:%(nixpkgs)s";

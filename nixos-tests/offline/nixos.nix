@@ -25,6 +25,8 @@ let
     after = strings;
     before = strings;
     wantedBy = strings;
+    partOf = strings;
+    unitConfig = section;
     startLimitIntervalSec = option (types.nullOr types.int) null;
   };
 in
@@ -32,6 +34,12 @@ in
   options = {
     assertions = option (types.listOf types.unspecified) [ ];
     warnings = strings;
+
+    boot.isContainer = option types.bool false;
+    boot.kernelModules = strings;
+    networking.nftables.enable = option types.bool false;
+    networking.nftables.flushRuleset = option types.bool false;
+    security.lockKernelModules = option types.bool false;
 
     environment.systemPackages = option (types.listOf types.package) [ ];
     environment.etc = table {
@@ -43,10 +51,12 @@ in
     systemd.services = table (unit // {
       environment = option (types.attrsOf types.str) { };
       reloadTriggers = option (types.listOf types.unspecified) [ ];
+      restartTriggers = option (types.listOf types.unspecified) [ ];
       serviceConfig = section;
       stopIfChanged = option types.bool true;
     });
     systemd.paths = table (unit // { pathConfig = section; });
+    systemd.timers = table (unit // { timerConfig = section; });
     systemd.tmpfiles.settings = option (types.attrsOf (types.attrsOf (types.attrsOf (types.submodule {
       options = lib.genAttrs [ "mode" "user" "group" "age" ] (_: option types.str "-");
     })))) { };
@@ -57,6 +67,8 @@ in
       description = option types.str "";
       extraGroups = strings;
     };
-    users.groups = table { };
+    users.groups = table { members = strings; };
+
+    system.checks = option (types.listOf types.package) [ ];
   };
 }

@@ -12,6 +12,7 @@ in
 
   writeText = name: text: file name { inherit text; };
   linkFarm = name: links: file name { inherit links; };
+  runCommand = name: environment: script: file name { inherit environment script; };
 
   formats.json = _: {
     type = let

@@ -107,6 +107,7 @@ def zero():
 
 
 machine.succeed("systemctl start other.service crasher.service")
+use_rules("")
 
 for backend in "nftables", "iptables":
     machine.succeed("nft flush ruleset", *SET_UP[backend])

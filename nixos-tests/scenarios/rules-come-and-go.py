@@ -42,6 +42,12 @@ def ours():
     return len(re.findall("service-accounting|SRVACCT", rule_set(backend)))
 
 
+with subtest("they are there from the beginning, as the machine's settings have it"):
+    backend = "iptables"
+    machine.wait_for_unit("service-accounting-sync.service")
+    assert right() == {} and ours() > 0, log_rules(backend)
+    use_rules("")
+
 for backend in "nftables", "iptables":
     with subtest(f"{backend}: what runs gets its rules by sync, and sync again changes nothing"):
         assert ours() == 0, rule_set(backend)

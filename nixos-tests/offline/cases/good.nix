@@ -16,7 +16,7 @@ let
   # Units in all the places that name them; they have to agree.
   named = config: files: {
     dropIns = reached config files;
-    hook = builtins.match ".*\nUNITS='([^']*)'\n" files."service-accounting/hook.conf".text;
+    hook = builtins.match ".*\nUNITS='([^']*)'\n.*" files."service-accounting/hook.conf".text;
     agent = lib.attrNames (settings files).units;
   };
   everywhere = name: { dropIns = [ name ]; hook = [ name ]; agent = [ name ]; };

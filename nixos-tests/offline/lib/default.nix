@@ -7,6 +7,7 @@ let
     inherit (builtins) attrNames concatLists concatMap concatStringsSep elem elemAt filter genList head isList length mapAttrs replaceStrings stringLength;
 
     # Lists
+    optional = condition: item: if condition then [ item ] else [ ];
     optionals = condition: items: if condition then items else [ ];
     findFirst = is: otherwise: list: let found = filter is list; in if found == [ ] then otherwise else builtins.head found;
     reverseList = list: let last = length list - 1; in builtins.genList (index: elemAt list (last - index)) (length list);
@@ -14,8 +15,13 @@ let
     unique = builtins.foldl' (seen: item: if builtins.elem item seen then seen else seen ++ [ item ]) [ ];
 
     # Attribute sets
+    attrByPath = path: otherwise: set:
+      if path == [ ] then set
+      else if isAttrs set && set ? ${builtins.head path} then lib.attrByPath (builtins.tail path) otherwise set.${builtins.head path}
+      else otherwise;
     genAttrs = names: f: listToAttrs (map (name: { inherit name; value = f name; }) names);
     mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
+    optionalAttrs = condition: set: if condition then set else { };
     filterAttrs = keep: set: removeAttrs set (filter (name: ! keep name set.${name}) (attrNames set));
     recursiveUpdate = old: new: old // builtins.mapAttrs
       (name: value: if isAttrs value && isAttrs (old.${name} or null) then lib.recursiveUpdate old.${name} value else value)
@@ -23,6 +29,9 @@ let
 
     # Strings
     concatStrings = concatStringsSep "";
+    concatMapStrings = f: list: concatStringsSep "" (map f list);
+    stringToCharacters = text: builtins.genList (index: substring index 1 text) (stringLength text);
+    toLower = replaceStrings (lib.stringToCharacters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (lib.stringToCharacters "abcdefghijklmnopqrstuvwxyz");
     concatMapStringsSep = separator: f: list: concatStringsSep separator (map f list);
     optionalString = condition: text: if condition then text else "";
     hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;

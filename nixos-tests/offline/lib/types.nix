@@ -37,6 +37,16 @@ rec {
     merge = _: definitions: builtins.concatStringsSep "\n" (valuesOf definitions);
   };
 
+  enum = values: lib.mkOptionType {
+    name = "one of ${lib.concatMapStringsSep ", " builtins.toJSON values}";
+    check = value: builtins.elem value values;
+  };
+  ints = {
+    between = least: most: scalar "integer between ${toString least} and ${toString most} (both inclusive)"
+      (value: isInt value && value >= least && value <= most);
+    u16 = scalar "16 bit unsigned integer; between 0 and 65535 (both inclusive)" (value: isInt value && value >= 0 && value <= 65535);
+  };
+
   nullOr = type: lib.mkOptionType {
     name = "null or ${type.name}";
     check = value: value == null || type.check value;

@@ -133,7 +133,10 @@ iptables_ports() {
 iptables_remove_all() {
     for family in $FAMILIES; do
         chains=$("$family" -w 2 -t security -S 2>/dev/null | while read -r word name _; do
-            case $word:$name in "-N:$CHAIN-"*) echo "$name" ;; esac
+            case $word:$name in
+            "-N:$CHAIN-host-"*) ;;
+            "-N:$CHAIN-"*) echo "$name" ;;
+            esac
         done)
         [ -n "$chains" ] || continue
         transaction=$(
@@ -148,6 +151,57 @@ iptables_remove_all() {
 $transaction
 EOF
     done
+}
+
+# The whole machine: chains of their own, which a change for a unit leaves alone.
+iptables_host_install() {
+    for family in $FAMILIES; do
+        transaction=$(
+            echo "*security"
+            for chain in in out; do echo ":$CHAIN-host-$chain - [0:0]"; done
+            for chain in in out; do iptables_host_rule "$chain"; done
+            "$family" -w 2 -t security -C INPUT -j "$CHAIN-host-in" 2>/dev/null || echo "-A INPUT -j $CHAIN-host-in"
+            "$family" -w 2 -t security -C OUTPUT -j "$CHAIN-host-out" 2>/dev/null || echo "-A OUTPUT -j $CHAIN-host-out"
+            echo "COMMIT"
+        )
+        "$family-restore" --noflush --wait 2 <<EOF || return 1
+$transaction
+EOF
+    done
+}
+
+# As iptables prints it, for a family and a chain.
+iptables_host_rule() {
+    case $family:$1 in
+    iptables:in) set -- "$1" IPv4in "$ip4_in" ;;
+    iptables:out) set -- "$1" IPv4out "$ip4_out" ;;
+    ip6tables:in) set -- "$1" IPv6in "$ip6_in" ;;
+    *) set -- "$1" IPv6out "$ip6_out" ;;
+    esac
+    echo "-A $CHAIN-host-$1 -j NFLOG --nflog-prefix $2 --nflog-group $3 --nflog-size 64"
+}
+
+# Whether both chains are reached and hold their rule, and no other.
+iptables_host_complete() {
+    for family in $FAMILIES; do
+        "$family" -w 2 -t security -C INPUT -j "$CHAIN-host-in" && "$family" -w 2 -t security -C OUTPUT -j "$CHAIN-host-out" || return 1
+        for chain in in out; do
+            # iptables-nft quotes the prefix, iptables-legacy does not.
+            said=$("$family" -w 2 -t security -S "$CHAIN-host-$chain" | tr -d '"')
+            [ "$said" = "-N $CHAIN-host-$chain$NEWLINE$(iptables_host_rule "$chain")" ] || return 1
+        done
+    done
+}
+
+iptables_host_remove() {
+    for family in $FAMILIES; do
+        for way in INPUT:in OUTPUT:out; do
+            chain=$CHAIN-host-${way#*:}
+            "$family" -w 2 -t security -D "${way%:*}" -j "$chain" 2>/dev/null
+            "$family" -w 2 -t security -F "$chain" 2>/dev/null && "$family" -w 2 -t security -X "$chain"
+        done
+    done
+    return 0
 }
 
 # Prints lines like iptables:…:in. A family whose hooks do not lead here has none.

@@ -202,6 +202,46 @@ nft_element() {
     echo "add element inet $TABLE_NAME out-$depth { \"$4\" : goto own-out-$1 }"
 }
 
+# The whole machine: a table of its own, which a change for a unit leaves alone.
+nftables_host_install() {
+    nft -f - <<EOF
+table inet $TABLE_NAME-host {}
+delete table inet $TABLE_NAME-host
+table inet $TABLE_NAME-host {
+    chain in { type filter hook input priority $PRIORITY; policy accept;
+        $(nft_host_rule 4 in "$ip4_in")
+        $(nft_host_rule 6 in "$ip6_in")
+    }
+    chain out { type filter hook output priority $PRIORITY; policy accept;
+        $(nft_host_rule 4 out "$ip4_out")
+        $(nft_host_rule 6 out "$ip6_out")
+    }
+}
+EOF
+}
+
+# As nft prints it.
+nft_host_rule() {
+    echo "meta nfproto ipv$1 counter log prefix \"IPv$1$2\" group $3 snaplen 64"
+}
+
+# Whether the table holds the four rules, and no other.
+nftables_host_complete() {
+    said=$(nft --stateless list table inet "$TABLE_NAME-host") || return 1
+    said=$(echo "$said" | while read -r line; do case $line in *" log "*) echo "$line" ;; esac; done)
+    expected=$(
+        nft_host_rule 4 in "$ip4_in"
+        nft_host_rule 6 in "$ip6_in"
+        nft_host_rule 4 out "$ip4_out"
+        nft_host_rule 6 out "$ip6_out"
+    )
+    [ "$said" = "$expected" ]
+}
+
+nftables_host_remove() {
+    printf 'table inet %s {}\ndelete table inet %s\n' "$TABLE_NAME-host" "$TABLE_NAME-host" | nft -f -
+}
+
 # Prints the log prefixes. A rule is: counter log prefix "…:in" group 77 snaplen 64
 nftables_prefixes() {
     nft --stateless --terse list table inet "$TABLE_NAME" | while read -r word _ _ prefix _; do

@@ -182,10 +182,31 @@ rules_sync() {
     lock_rules 4 "rules are not looked after" || return 0
     [ -n "$BACKEND" ] || return 0
     find_rules
+    drop_unwanted
     take_active
     take_asked
     check_runs
     apply
+    host_rules
+}
+
+# Runs of units whose rules are not wanted any more.
+drop_unwanted() {
+    [ -n "$NO_REMOTES" ] || return 0
+    for number in $(each_run echo_if_unwanted); do gone="$gone $number"; done
+    TABLE=$(each_line drop_if_unwanted)
+}
+
+echo_if_unwanted() {
+    is_among "$6" "$NO_REMOTES" && has_rules "$2" && echo "$1"
+}
+
+drop_if_unwanted() {
+    if is_among "$6" "$NO_REMOTES"; then
+        echo "$1 - - - - $6"
+    else
+        echo "$*"
+    fi
 }
 
 take_active() {
@@ -217,6 +238,7 @@ EOF
 
 take_one() {
     [ -n "$id" ] && [ -n "$invocation" ] && [ -n "$cgroup" ] && [ -z "$private" ] && is_cgroup "$cgroup" || return 0
+    ! is_among "$id" "$NO_REMOTES" || return 0
     inode=$(inode_of "$cgroup") || return 0
     line=$(each_run echo_if_same)
     if [ -z "$line" ] || ! has_rules "$invocation"; then
@@ -331,6 +353,7 @@ follow_settings() {
     nftables* | iptables*) "${INSTALLED%% *}_remove_all" ;;
     esac
     if [ -z "$BACKEND" ]; then
+        host_rules
         rm -rf "$RULES"
         return 0
     fi
@@ -338,6 +361,44 @@ follow_settings() {
     found=
     check_runs
 }
+
+# --- the whole machine -----------------------------------------------------------------------------------------------
+
+# Four rules that belong to no unit: sent and received, of each family. What is installed stands in a file, as
+# BACKEND and four groups; what is right stays, with its counters.
+host_rules() {
+    wanted=
+    [ -z "$BACKEND" ] || [ -z "$HOST" ] || wanted="$BACKEND $HOST"
+    present=
+    [ ! -e "$RULES/host" ] || read -r present <"$RULES/host"
+    if [ -n "$present" ] && [ "$present" != "$wanted" ]; then
+        "${present%% *}_host_remove"
+        rm -f "$RULES/host"
+    fi
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086
+    if ! are_groups $HOST; then
+        warn "HOST is '$HOST', not four different NFLOG groups like '4 5 6 7': no rules for the whole machine"
+        return 0
+    fi
+    "${BACKEND}_host_complete" 2>/dev/null && [ "$present" = "$wanted" ] && return 0
+    (umask 077 && echo "$wanted" >"$RULES/host")
+    "${BACKEND}_host_install" || warn "cannot install the rules of the whole machine with $BACKEND; sync will try again"
+}
+
+# Sets ip4_out, ip4_in, ip6_out, ip6_in.
+are_groups() {
+    [ $# -eq 4 ] || return 1
+    for number in "$@"; do
+        case $number in *[!0-9]* | ??????*) return 1 ;; esac
+    done
+    case " $2 $3 $4 " in *" $1 "*) return 1 ;; esac
+    case " $3 $4 " in *" $2 "*) return 1 ;; esac
+    [ "$3" != "$4" ] || return 1
+    ip4_out=$1 ip4_in=$2 ip6_out=$3 ip6_in=$4
+}
+
+# --- the kernel ------------------------------------------------------------------------------------------------------
 
 # Makes the kernel follow the table: the rules of the numbers in `changed` anew, those in `gone` away, and the way to all.
 apply() {
