@@ -112,6 +112,21 @@ def expected(kind, version, net, difference, backend, counted):
     return set(difference.values()) == {0}
 
 
+def tallied(unit):
+    """What the agent booked of the unit's run to remotes."""
+    columns = ", ".join(f"tallied_{way}_{what}" for way in ("ingress", "egress") for what in ("bytes", "packets"))
+    invocation = machine.get_unit_property(unit, "InvocationID")
+    row = machine.succeed(f"sqlite3 -readonly {LEDGER} \"SELECT {columns} FROM remote_run WHERE invocation = '{invocation}'\"").strip()
+    return dict(zip(COUNTERS, map(int, row.split("|")))) if row else NOTHING
+
+
+def arrive(unit, rules, booked_before):
+    """Wait until the agent has booked what the rules counted since `rules`, and nothing else."""
+    by_rules = seen_by_rules(unit, backend)
+    target = {key: booked_before[key] + by_rules[key] - rules[key] for key in COUNTERS}
+    retry(lambda _: tallied(unit) == target, 20)
+
+
 def difference_of(unit, backend, started):
     """What the rules counted more than systemd, since `started`, and what systemd counted."""
     by_systemd = steady(unit)
@@ -121,6 +136,9 @@ def difference_of(unit, backend, started):
 
 
 machine.succeed(f"sed -i \"s/^UNITS='/&oddity.service /\" {HOOK_SETTINGS}")
+change_settings("settings['units']['oddity.service'] = {}\nsettings['interval'] = settings['checkpoint'] = '200ms'")
+# What of the total is in no remote: what systemd counted and the rules did not, less what they counted more.
+unattributed = {"web.service": NOTHING, "other.service": NOTHING}
 for backend in "nftables", "iptables":
     use_rules(backend, PORTS)
     for version in "-4", "-6":
@@ -141,6 +159,7 @@ for backend in "nftables", "iptables":
                         continue
                     unit = f"{name}.service"
                     started = NOTHING, NOTHING
+                    remembered = NOTHING
                     if kind in BODIES:
                         body = BODIES[kind].format(own_goal=way["out"]) if kind == "ping" else BODIES[kind]
                         family = "socket.AF_INET6" if version == "-6" else "socket.AF_INET"
@@ -152,6 +171,7 @@ for backend in "nftables", "iptables":
                             machine.wait_until_succeeds("! pgrep -x ping && pgrep -f /run/oddity.py && sleep 0.6", timeout=20)
                     else:
                         started = steady(unit), seen_by_rules(unit, backend)
+                        remembered = tallied(unit)
                     command = how.format(**way)
                     place = peer if net == "veth" else machine
                     if who.startswith("peer"):
@@ -159,10 +179,21 @@ for backend in "nftables", "iptables":
                     elif who.startswith("unit"):
                         (machine.fail if "fails" in who else machine.succeed)(f"traffic tell {unit} {command}")
                     difference, counted = difference_of(unit, backend, started)
+                    arrive(unit, started[1], remembered)
+                    if unit in unattributed:
+                        unattributed[unit] = {key: value - difference[key] for key, value in unattributed[unit].items()}
                     moved = counted["ingressPackets"] + counted["egressPackets"] > 0
                     log(f"{backend} IPv{version[1]} {net} {kind}: systemd {list(counted.values())}, rules {list(difference.values())} more")
                     assert moved or "closed port" in kind, (kind, counted)
                     assert expected(kind, version, net, difference, backend, counted), (kind, counted, difference)
+
+with subtest("total, sum of remotes and what is unattributed are what the rules predict, to the byte"):
+    settle()
+    for unit, expected_rest in unattributed.items():
+        sums = balance(unit)
+        log(f"{unit}: total {sums['total']}, remotes {sums['remotes']}, unattributed {sums['unattributed']}")
+        assert {key: sums["unattributed"][key] for key in COUNTERS} == expected_rest, (unit, sums, expected_rest)
+        assert plus(*told_apart(unit).values()) == {key: sums["remotes"][key] for key in COUNTERS}, sums
 
 with subtest("nftables, IPv6 fragments where connections are tracked: equal"):
     machine.succeed("nft 'add table inet admin; add chain inet admin in { type filter hook input priority 0; }; add rule inet admin in ct state new counter'")
