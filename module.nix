@@ -234,38 +234,41 @@ let
     # Absent: PrivateNetwork and PrivateUsers, as with the agent.
   };
 
-  # Makes the rules right when the machine comes up, whenever a firewall was loaded and when the hook's settings changed.
+  # Makes the rules right when the machine comes up, when a firewall was reloaded and when the hook's settings changed.
   sync = {
-    description = "Install the NFLOG rules of accounted units";
+    description = "NFLOG rules of accounted units";
     # Early, for what is seen of the whole machine. What starts at the same time has hooks of its own, and the timer below
     # mends what those did not get done.
-    wantedBy = [ "multi-user.target" ] ++ firewalls;
-    # A firewall's start waits for nothing of ours, and its reload propagates: the job of the reload comes first because of
-    # `after`. PartOf brings its stops and restarts here, and `wantedBy` its starts.
+    wantedBy = [ "multi-user.target" ];
+    # A firewall's reload is a reload of this unit, too, and `after` makes it the second of the two. Its start is not: an
+    # active unit is not started again. Hence `wantedBy` of the next service, which is never active for long.
     after = firewalls;
-    partOf = firewalls;
     unitConfig.ReloadPropagatedFrom = firewalls;
-    stopIfChanged = false;
+    # Never a restart at a switch, which would take the rules away and begin their counters at zero.
+    reloadIfChanged = true;
     restartTriggers = [ hookSettingsFile ];
-    startLimitIntervalSec = 0; # as often as the firewall is loaded
     serviceConfig = rulesSandbox // {
-      RemainAfterExit = true; # only an active unit is reloaded
+      RemainAfterExit = true; # only an active unit is reloaded, or stopped
       ExecStart = "${hook} sync";
       ExecReload = "${hook} sync";
+      ExecStop = "${hook} remove"; # when accounting is switched off
     };
   };
 
   # Who flushes the rules by hand tells nobody.
+  sweep = {
+    description = "Look after the NFLOG rules of accounted units";
+    wantedBy = firewalls;
+    after = firewalls;
+    startLimitIntervalSec = 0; # as often as a firewall is started
+    serviceConfig = rulesSandbox // {
+      ExecStart = [ "${hook} sync" "${hook} sweep" ];
+    };
+  };
   sweepTimer = {
     description = "Look after the NFLOG rules of accounted units";
     wantedBy = [ "timers.target" ];
     timerConfig = { OnActiveSec = "1min"; OnUnitInactiveSec = "5min"; AccuracySec = "30s"; };
-  };
-  sweep = {
-    description = "Look after the NFLOG rules of accounted units";
-    serviceConfig = rulesSandbox // {
-      ExecStart = [ "${hook} sync" "${hook} sweep" ];
-    };
   };
 
   # What the rules are made of. Loaded at boot, since security.lockKernelModules forbids it later and a unit may start then.
@@ -505,6 +508,7 @@ let
   kept = default: what: mkOption {
     type = period;
     inherit default;
+    example = if default == "forever" then "3650d" else "forever";
     description = "How long ${what} are kept. A duration such as `45d`, or `forever`.";
   };
   switch = default: description: mkOption { type = types.bool; example = ! default; inherit default description; };
@@ -519,16 +523,17 @@ let
   group = default: what: mkOption {
     type = types.ints.u16;
     inherit default;
-    description = "NFLOG group of ${what}. Another program that reads it gets nothing, or the agent does not.";
+    example = default + 100;
+    description = "NFLOG group of ${what}. A group has one reader: no other program, such as ulogd, may use it.";
   };
 
   unitOptions = {
-    enable = lib.mkEnableOption "accounting of this unit" // { default = true; };
+    enable = lib.mkEnableOption "accounting of this unit" // { default = true; example = false; };
 
     expectUnit = switch true ''
-      Whether the build of the system fails when it has no such unit, in the hope that the name is a mistake. Switch it off for
-      a service or socket that comes to be at run time: from a generator or `systemd-run`. Scopes and slices are never asked
-      for.
+      Whether the build of the system fails when it has no such unit, because the name is likely to be a mistake. Switch it off
+      for a service or socket that comes to be at run time, from a generator or by `systemd-run`. Nobody looks for scopes and
+      slices.
     '';
 
     listenPorts = mkOption {
@@ -584,8 +589,8 @@ in
     remotes = {
       enable = switch true ''
         Whether to tell traffic apart by remote address. NFLOG rules log the head of each packet of an accounted unit, and
-        the agent sums them up. The rules decide nothing. Each packet of the machine, accounted or not, costs 0.3 µs more,
-        with iptables and another 0.04 µs for each accounted unit; each start of an accounted service takes some 0.1 s
+        the agent sums them up. The rules decide nothing. Each packet of the machine, accounted or not, costs some 0.3 µs
+        more, and with iptables another 0.04 µs for each accounted unit; each start of an accounted service takes some 0.1 s
         longer. Slices and units with a network of their own have no rules.
       '';
       group = group 77 "the rules of units";

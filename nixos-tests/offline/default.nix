@@ -33,12 +33,33 @@ let
     in
     if outcome.success then outcome.value else [ "(refused by the type of an option)" ];
 
-  # Options as module.nix declares them, without a configuration: [ { name; described; defaulted; } ].
+  # A value as one writes it in Nix.
+  written = value:
+    if value._type or null == "literalExpression" then value.text
+    else if builtins.isAttrs value then "{ ${library.concatMapStrings (name: "${library.strings.escapeNixIdentifier name} = ${written value.${name}}; ") (library.attrNames value)}}"
+    else if builtins.isList value then "[ ${library.concatMapStrings (one: "${written one} ") value}]"
+    else if value == null then "null"
+    else builtins.toJSON value;
+
+  # Options as module.nix declares them, without a configuration.
   optionsBelow = prefix: tree: library.concatMap
     (name:
-      let option = tree.${name}; full = "${prefix}.${name}"; in
-      if option._type or null == "option"
-      then [ { name = full; described = option ? description; defaulted = option ? default; } ]
+      let
+        option = tree.${name};
+        full = "${prefix}.${name}";
+        # What `<name>` may hold, for a set of submodules.
+        inner = removeAttrs (option.type.getSubOptions [ ]) [ "_module" ];
+      in
+      if option._type or null == "option" then
+        [
+          {
+            name = full;
+            description = option.description or "";
+            type = option.type.description;
+            default = if option ? defaultText then written option.defaultText else if option ? default then written option.default else null;
+            example = if option ? example then written option.example else null;
+          }
+        ] ++ optionsBelow "${full}.<name>" inner
       else optionsBelow full option)
     (library.attrNames tree);
 in

@@ -18,7 +18,6 @@ let
     Requires = toString unit.requires;
     After = toString unit.after;
     Before = toString unit.before;
-    PartOf = toString unit.partOf;
     StartLimitIntervalSec = unit.startLimitIntervalSec;
   } // lib.mapAttrs (_: toString) unit.unitConfig);
   environment = unit: lines { Environment = mapAttrsToList (name: value: "\"${name}=${value}\"") (unit.environment or { }); };

@@ -25,7 +25,6 @@ let
     after = strings;
     before = strings;
     wantedBy = strings;
-    partOf = strings;
     unitConfig = section;
     startLimitIntervalSec = option (types.nullOr types.int) null;
   };
@@ -53,6 +52,7 @@ in
       reloadTriggers = option (types.listOf types.unspecified) [ ];
       restartTriggers = option (types.listOf types.unspecified) [ ];
       serviceConfig = section;
+      reloadIfChanged = option types.bool false;
       stopIfChanged = option types.bool true;
     });
     systemd.paths = table (unit // { pathConfig = section; });

@@ -20,6 +20,11 @@ let
     agent = lib.attrNames (settings files).units;
   };
   everywhere = name: { dropIns = [ name ]; hook = [ name ]; agent = [ name ]; };
+  # The hook's settings, without the folders, as { NAME = value; }.
+  hook = _: files: builtins.listToAttrs (lib.concatMap
+    (line: let parts = builtins.match "([A-Z_]+)='(.*)'" line; in
+      lib.optional (parts != null && ! lib.elem (lib.head parts) [ "SPOOL" "RUNTIME" ]) { name = lib.head parts; value = lib.elemAt parts 1; })
+    (lib.filter builtins.isString (builtins.split "\n" files."service-accounting/hook.conf".text)));
   longest = lib.concatStrings (lib.genList (_: "n") 245);
 in
 {
@@ -106,6 +111,102 @@ in
     given = { imports = [ (accounted { nginx = { }; }) ]; services.serviceAccounting.settings.units."nginx.service".note = "x"; };
     shows = _: files: (settings files).units;
     expected = { "nginx.service".note = "x"; };
+  };
+
+  "rules are on by default, with iptables" = {
+    given = accounted { web = { }; };
+    shows = hook;
+    expected = { UNITS = "web.service"; BACKEND = "iptables"; GROUP = "77"; MARK_MASK = "0xffff"; };
+  };
+  "rules are made with nftables where the firewall is" = {
+    given = { imports = [ (accounted { web = { }; }) ]; networking.nftables.enable = true; };
+    shows = config: files: { inherit (hook config files) BACKEND; inherit (settings files) backend; modules = config.boot.kernelModules; };
+    expected = { BACKEND = "nftables"; backend = "nftables"; modules = [ "nfnetlink_log" "nft_log" "nft_socket" ]; };
+  };
+  "ports, units without remotes and other numbers reach the hook and the agent" = {
+    given = {
+      imports = [ (accounted {
+        nginx = { listenPorts = [ "tcp/80" "udp/443" ]; remotes.ipv4PrefixLength = 24; };
+        "sshd@" = { listenPorts = [ "tcp/22" ]; remotes.enable = false; };
+        "cups.socket" = { };
+        gone = { enable = false; listenPorts = [ "tcp/1" ]; remotes.enable = false; };
+      }) ];
+      services.serviceAccounting = { backend = "iptables"; markMask = "0xFF0000"; remotes = { group = 1; ipv6PrefixLength = 48; maxRemotesPerUnit = 10; }; };
+    };
+    shows = config: files: { hook = hook config files; inherit (settings files) units remotes markMask; };
+    expected = {
+      hook = {
+        UNITS = "cups.socket nginx.service sshd@*.service";
+        BACKEND = "iptables"; GROUP = "1"; MARK_MASK = "0xFF0000";
+        LISTEN_PORTS = "nginx.service=tcp/80,udp/443 sshd@.service=tcp/22";
+        NO_REMOTES = "sshd@*.service";
+      };
+      units = {
+        "cups.socket" = { };
+        "nginx.service" = { listenPorts = [ "tcp/80" "udp/443" ]; remotes.ipv4PrefixLength = 24; };
+        "sshd@.service" = { listenPorts = [ "tcp/22" ]; remotes.enable = false; };
+      };
+      remotes = { enable = true; group = 1; ipv4PrefixLength = 32; ipv6PrefixLength = 48; maxRemotesPerUnit = 10; };
+      markMask = "0xFF0000";
+    };
+  };
+  "without remotes there are no rules and no timer, and a last sync removes what is there" = {
+    given = { imports = [ (accounted { web.remotes.ipv6PrefixLength = 0; }) ]; services.serviceAccounting.remotes.enable = false; };
+    shows = config: files: {
+      hook = hook config files;
+      timers = lib.attrNames config.systemd.timers;
+      sync = config.systemd.services.service-accounting-sync.serviceConfig.ExecReload;
+      modules = config.boot.kernelModules;
+      inherit (settings files) units;
+    };
+    expected = {
+      hook.UNITS = "web.service"; timers = [ ]; sync = "/etc/service-accounting/hook sync"; modules = [ ];
+      units."web.service".remotes.ipv6PrefixLength = 0;
+    };
+  };
+  "the whole machine has rules without any of units" = {
+    given.services.serviceAccounting = { units.web = { }; remotes.enable = false; host = { enable = true; ip6SrcGroup = 9; }; };
+    shows = config: files: { inherit (hook config files) HOST NO_REMOTES BACKEND; inherit (settings files) host; };
+    expected = {
+      HOST = "4 5 6 9"; NO_REMOTES = "*"; BACKEND = "iptables";
+      host = { enable = true; ip4DstGroup = 4; ip4SrcGroup = 5; ip6DstGroup = 6; ip6SrcGroup = 9; };
+    };
+  };
+  "groups that nobody uses may be those of units" = {
+    given.services.serviceAccounting.remotes.group = 4;
+    shows = config: files: (hook config files).GROUP;
+    expected = "4";
+  };
+  "a container has its host's kernel modules" = {
+    given.boot.isContainer = true;
+    shows = config: _: config.boot.kernelModules;
+    expected = [ ];
+  };
+  "locked kernel modules need no warning: they are loaded at boot" = {
+    given.security.lockKernelModules = true;
+    shows = config: _: { inherit (config) warnings; modules = config.boot.kernelModules; };
+    expected = {
+      warnings = [ ];
+      modules = [ "nfnetlink_log" "nft_compat" "nft_log" "xt_NFLOG" "xt_cgroup" "xt_connmark" "xt_conntrack" "xt_tcpudp" ];
+    };
+  };
+  "a switch with other rules reloads the unit that keeps them, and changes no accounted unit" = {
+    given = { imports = [ (accounted { web.listenPorts = [ "tcp/80" ]; }) ]; services.serviceAccounting.host.enable = true; };
+    shows = config: files: {
+      inherit (config.systemd.services.service-accounting-sync) reloadIfChanged;
+      triggers = map (trigger: trigger.text == files."service-accounting/hook.conf".text) config.systemd.services.service-accounting-sync.restartTriggers;
+      changed = let before = etc (accounted { web = { }; }); in lib.filter (path: files.${path} != before.${path}) (lib.attrNames files);
+    };
+    expected = { reloadIfChanged = true; triggers = [ true ]; changed = [ "service-accounting/hook.conf" "service-accounting/settings.json" ]; };
+  };
+  "a unit that comes to be at run time is not looked for, nor are slices and scopes" = {
+    given = accounted { web = { }; "cups.socket" = { }; made.expectUnit = false; "a.slice" = { }; "b.scope" = { }; "c@" = { }; off.enable = false; };
+    shows = config: _: map (check: check.environment.expected) config.system.checks;
+    expected = [ ''
+      c@.service services.serviceAccounting.units."c@"
+      cups.socket services.serviceAccounting.units."cups.socket"
+      web.service services.serviceAccounting.units.web
+    '' ];
   };
 
   "an admin overrides a line of the agent's unit and adds others" = {

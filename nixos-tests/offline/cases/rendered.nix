@@ -14,20 +14,21 @@ in
   lab = accounting {
     units = each [
       "batch.slice"
-      "crasher"
-      "dynamic"
       "idle"
       "job"
       "job-remains"
-      "listener.socket"
-      "other"
       "private-network"
-      "spare"
-      "strict"
-      "user"
-      "web"
       "worker@"
-    ];
+    ] // builtins.mapAttrs (_: port: { listenPorts = [ "tcp/${toString port}" "udp/${toString port}" ]; }) {
+      crasher = 8086;
+      dynamic = 8083;
+      "listener.socket" = 8089;
+      other = 8081;
+      spare = 8087;
+      strict = 8084;
+      user = 8082;
+      web = 8080;
+    };
     interval = "1s";
     checkpoint = "2s";
   };

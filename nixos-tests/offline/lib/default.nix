@@ -68,8 +68,8 @@ let
       example = true;
       description = "Whether to enable ${what}.";
     };
-    mkOptionType = { name, description ? name, check ? _: true, merge ? lib.mergeEqualOption, emptyValue ? { } }:
-      { _type = "option-type"; inherit name description check merge emptyValue; };
+    mkOptionType = { name, description ? name, check ? _: true, merge ? lib.mergeEqualOption, emptyValue ? { }, getSubOptions ? _: { }, isComplex ? false }:
+      { _type = "option-type"; inherit name description check merge emptyValue getSubOptions isComplex; };
     mergeEqualOption = location: definitions:
       let values = map (definition: definition.value) definitions; first = builtins.head values; in
       if builtins.all (value: value == first) (builtins.tail values) then first

@@ -6,10 +6,13 @@ let
 
   scalar = name: check: lib.mkOptionType { inherit name check; };
   valuesOf = map (definition: definition.value);
+  # A description within another one, in brackets where nixpkgs puts them.
+  nested = type: if type.isComplex or false then "(${type.description})" else type.description;
 
   # `lazy` keeps names whose every definition is switched off by mkIf; finding out would evaluate the conditions.
   attrs = lazy: type: lib.mkOptionType {
-    name = "attribute set of ${type.name}";
+    name = "attribute set of ${nested type}";
+    getSubOptions = type.getSubOptions;
     check = value: isAttrs value && ! isPackage value;
     emptyValue.value = { };
     merge = location: definitions:
@@ -48,7 +51,7 @@ rec {
   };
 
   nullOr = type: lib.mkOptionType {
-    name = "null or ${type.name}";
+    name = "null or ${nested type}";
     check = value: value == null || type.check value;
     emptyValue.value = null;
     merge = location: definitions:
@@ -65,7 +68,7 @@ rec {
   oneOf = types: builtins.foldl' either (head types) (builtins.tail types);
 
   listOf = type: lib.mkOptionType {
-    name = "list of ${type.name}";
+    name = "list of ${nested type}";
     check = isList;
     emptyValue.value = [ ];
     merge = location: definitions: lib.concatMap (map (value: modules.merge location type [ value ])) (valuesOf definitions);
@@ -76,6 +79,8 @@ rec {
   # A definition of a submodule is itself a module.
   submodule = module: lib.mkOptionType {
     name = "submodule";
+    isComplex = true;
+    getSubOptions = _: module.options;
     check = value: isAttrs value || isFunction value;
     emptyValue.value = { };
     merge = location: definitions: (modules.evalModules {

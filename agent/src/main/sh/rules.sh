@@ -354,7 +354,8 @@ follow_settings() {
     esac
     if [ -z "$BACKEND" ]; then
         host_rules
-        rm -rf "$RULES"
+        # In a service of its own the folder itself can't go, and stays empty.
+        rm -rf "$RULES" 2>/dev/null
         return 0
     fi
     echo "$settings" >"$RULES/settings"
