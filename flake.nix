@@ -28,8 +28,9 @@
         default = { type = "app"; program = lib.getExe (packageOf pkgs); };
       });
 
-      # Its build runs the tests of the agent.
-      checks = forSystems (pkgs: { package = packageOf pkgs; });
+      # The package's build runs the tests of the agent; every scenario is a VM test by its name, and needs KVM.
+      checks = forSystems (pkgs:
+        { package = packageOf pkgs; } // import ./nixos-tests/vm { inherit pkgs; module = self.nixosModules.default; });
 
       # What nixos-tests/all needs, besides Debian's containers.
       devShells = forSystems (pkgs: {

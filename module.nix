@@ -27,7 +27,8 @@ let
   unitName = key: if kindOf key == null then "${key}.service" else key;
 
   accounted = lib.filterAttrs (_: unit: unit.enable) cfg.units;
-  names = map unitName (lib.attrNames accounted);
+  # In the order of their full names, as everybody else lists them.
+  names = builtins.sort builtins.lessThan (map unitName (lib.attrNames accounted));
   # systemd's patterns take `@` literally: the instances of sshd@.service are sshd@*.service.
   instances = name: lib.replaceStrings [ "@." ] [ "@*." ] name;
 
@@ -55,10 +56,10 @@ let
   # The hook's settings are shell assignments. No name that passes the assertions holds a quote, and none could break out.
   quote = text: "'${lib.replaceStrings [ "'" ] [ "'\\''" ] text}'";
   words = lib.concatStringsSep " ";
-  # { name; unit; } of the units of which `is` holds, in the order of their keys.
-  those = is: lib.concatLists (lib.mapAttrsToList
+  # { name; unit; } of the units of which `is` holds, in the order of `names`.
+  those = is: builtins.sort (one: other: one.name < other.name) (lib.concatLists (lib.mapAttrsToList
     (key: unit: lib.optional (is unit) { name = unitName key; inherit unit; })
-    accounted);
+    accounted));
   ports = map
     ({ name, unit }: "${name}=${lib.concatStringsSep "," unit.listenPorts}")
     (those (unit: unit.listenPorts != [ ]));

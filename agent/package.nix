@@ -75,6 +75,8 @@ stdenvNoCC.mkDerivation {
   installPhase = ''
     runHook preInstall
     cp -R agent/target/service-accounting "$out"
+    # For systems without module.nix, which does the same.
+    rm -r "$out/install" "$out/systemd"
     substituteInPlace "$out/bin/service-accounting" \
       --replace-fail 'packaged_java=' 'packaged_java=${jdk25_headless}/bin/java' \
       --replace-fail 'packaged_flags=' 'packaged_flags=${libsystemd}' \

@@ -3,6 +3,9 @@
 import json
 import re
 
+# The driver's logger; scenarios only tell it something.
+log = log.info
+
 # The four IP counters: key in our JSON, property of systemd.
 COUNTERS = {
     "ingressBytes": "IPIngressBytes",
@@ -17,6 +20,11 @@ SETTINGS = "/etc/service-accounting/settings.json"
 HOOK = "/etc/service-accounting/hook"
 HOOK_SETTINGS = "/etc/service-accounting/hook.conf"
 LEDGER = "/var/lib/service-accounting/ledger.sqlite"
+
+
+def program(name):
+    """The file that a command is: not in the same place everywhere."""
+    return machine.succeed(f"readlink -f $(command -v {name})").strip()
 
 
 def shown(unit):

@@ -1,7 +1,6 @@
-"""What a machine's disk holds before its first boot: the package, the rendered units, the workload."""
+"""What a machine's disk holds before its first boot: the package and its installation, the workload."""
 
 import shutil
-import stat
 from pathlib import Path
 
 from chroot import inside
@@ -10,7 +9,9 @@ from trouble import LabError
 TESTS = Path(__file__).resolve().parent.parent
 COMMON = TESTS / "common"
 RENDERED = TESTS / "offline/rendered"
-PACKAGE_PLACE = "usr/lib/service-accounting"
+# Where an admin would unpack it; the installer puts it where it belongs.
+PACKAGE_PLACE = "opt/service-accounting"
+SETTINGS = "etc/service-accounting/settings.json"
 
 
 def shared_layer(layer, package):
@@ -30,43 +31,30 @@ def shared_layer(layer, package):
     shutil.copytree(COMMON / "sysusers.d", layer / "etc/sysusers.d")
     if package:
         shutil.copytree(package, layer / PACKAGE_PLACE, symlinks=True)
-        _link(layer / "usr/bin/service-accounting", f"/{PACKAGE_PLACE}/bin/service-accounting")
-        _link(layer / "etc/service-accounting/hook", f"/{PACKAGE_PLACE}/libexec/hook")
 
 
 def rendering(name):
-    """The /etc tree module.nix was rendered to, for a machine that names it."""
-    folder = RENDERED / name / "etc"
-    if not folder.is_dir():
+    """The settings that module.nix was rendered to, for a machine that names them."""
+    file = RENDERED / name / SETTINGS
+    if not file.is_file():
         known = sorted(path.parent.name for path in RENDERED.glob("*/etc"))
-        raise LabError(f"rendering {name!r} is missing: {folder} is no folder; "
+        raise LabError(f"rendering {name!r} is missing: there is no file {file}; "
                        f"there are: {' '.join(known) or 'none'} (nixos-tests/offline makes them from module.nix)")
-    return folder
+    return file
 
 
-def own_layer(root, machine_id, hosts, rendered):
-    """What only this machine has, written through its mounted root."""
+def own_layer(root, machine_id, hosts, settings):
+    """What only this machine has, written through its mounted root; with settings, an installation as an admin makes it."""
     (root / "etc/machine-id").write_text(machine_id + "\n")
     (root / "etc/hosts").write_text(hosts)
-    if rendered:
-        _copy_etc(rendered, root / "etc")
     # As a Debian package would do it when it is installed; at boot only tmpfiles are looked after.
     inside(root, "systemd-sysusers")
-
-
-def _copy_etc(source, target):
-    for path in sorted(source.rglob("*")):
-        goal = target / path.relative_to(source)
-        if path.is_dir() and not path.is_symlink():
-            goal.mkdir(parents=True, exist_ok=True)
-            continue
-        goal.unlink(missing_ok=True)
-        shutil.copy2(path, goal, follow_symlinks=False)
-        if not goal.is_symlink():
-            # A checkout's umask or owner means nothing to the machine.
-            executable = path.stat().st_mode & stat.S_IXUSR
-            goal.chmod(0o755 if executable else 0o644)
-            shutil.chown(goal, 0, 0)
+    if settings:
+        goal = root / SETTINGS
+        goal.parent.mkdir(parents=True)
+        shutil.copy(settings, goal)
+        goal.chmod(0o644)
+        inside(root, f"/{PACKAGE_PLACE}/install")
 
 
 def _link(path, goal):

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import signal
 import subprocess
+import types
 import unittest
 import uuid
 
@@ -64,8 +65,9 @@ class Lab:
         for name, asked in {PEER: {}, **self.spec}.items():
             overlay = self.overlays[name] = Overlay(self.folder / "machines" / name, [layer, root])
             overlay.mount()
-            rendered = install.rendering(asked["rendering"]) if asked and self.package else None
-            install.own_layer(overlay.root, uuid.uuid4().hex, self.network.hosts(), rendered)
+            name_of_settings = asked.get("rendering") if self.package else None
+            settings = install.rendering(name_of_settings) if name_of_settings else None
+            install.own_layer(overlay.root, uuid.uuid4().hex, self.network.hosts(), settings)
         self.peer = Peer(PEER, self.trace, self._container(PEER, PEER_COMMAND))
         self.peer.start()
         for name in self.spec:
@@ -98,7 +100,7 @@ class Lab:
         words = {
             "start_all": self.start_all,
             "subtest": self.subtest,
-            "log": lambda text: self.trace.note(text, live=True),
+            "log": types.SimpleNamespace(info=lambda text: self.trace.note(text, live=True)),
             "retry": lambda fn, timeout_seconds=PATIENCE: retry(fn, timeout_seconds),
             "machines": list(self.machines.values()),
             "peer": self.peer,

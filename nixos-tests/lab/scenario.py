@@ -17,7 +17,7 @@ TESTS = Path(__file__).resolve().parent.parent
 SCENARIOS = TESTS / "scenarios"
 # What every scenario knows besides the driver's own words.
 COMMON_WORDS = TESTS / "common/vocabulary.py"
-KEYS = {"machines", "skipInLab"}
+KEYS = {"machines", "skipInLab", "skipOnNixos"}
 # How this program tells the runner, beside the exit codes everybody has: 0 fine, 1 the scenario failed, 2 the lab did.
 SKIPPED = 77
 

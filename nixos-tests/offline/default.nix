@@ -72,6 +72,10 @@ in
   warned = library.mapAttrs (_: given: let config = evaluate given; in builtins.deepSeq (etc given) config.warnings)
     (import ./cases/warned.nix { lib = library; });
   bad = library.mapAttrs (_: obstacles) (import ./cases/bad.nix { lib = library; });
+  vm = import ../vm {
+    inherit pkgs;
+    module = { imports = [ module ]; services.serviceAccounting.package = library.mkDefault pkgs.service-accounting; };
+  };
   # The build-time check of one configuration: what it looks for, and its script.
   units = let check = builtins.head (evaluate (import ./cases/units.nix)).system.checks; in { inherit (check) script; inherit (check.environment) expected; };
   options = optionsBelow "services" (module { lib = library; inherit pkgs; config = { }; }).options.services;

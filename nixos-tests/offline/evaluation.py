@@ -3,12 +3,19 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 RENDERED = HERE / "rendered"
+# The units and folders that the package has for systems without NixOS, and the rendering that has all of them.
+SHIPPED = PROJECT / "agent/src/main/systemd"
+SHIPPED_CASE = "example"
+OWN_UNITS = "systemd/system/service-accounting"
+# Not modules-load.d: the kernel loads what rules need by itself, and a module that is missing there fails the boot.
+OWN_FOLDERS = ("sysusers.d/", "tmpfiles.d/")
 
 
 class Refused(Exception):
@@ -62,3 +69,30 @@ def render(target):
                 file.symlink_to(entry["link"])
             else:
                 file.write_text(content(entry))
+
+
+def shipped():
+    """{ path below SHIPPED: text } of our own units, which `systemctl enable` can link, and of what goes with them."""
+    files = json.loads(evaluate("rendered"))[SHIPPED_CASE]
+    wanted = {}
+    for path in files:
+        target = re.fullmatch(r"systemd/system/(.+)\.wants/(.+)", path)
+        if target:
+            wanted.setdefault(target[2], []).append(target[1])
+    texts = {}
+    for path, entry in files.items():
+        if path.startswith(OWN_FOLDERS):
+            texts[path] = content(entry)
+        elif path.startswith(OWN_UNITS):
+            name = path.removeprefix("systemd/")
+            targets = wanted.get(pathlib.PurePath(path).name)
+            texts[name] = content(entry) + (f"\n[Install]\nWantedBy={' '.join(targets)}\n" if targets else "")
+    return texts
+
+
+def ship(target):
+    """Writes them below `target`, which must not exist."""
+    for path, text in shipped().items():
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)

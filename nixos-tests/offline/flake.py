@@ -8,10 +8,18 @@ import subprocess
 from evaluation import HERE, PROJECT, Refused
 
 SYSTEMS = ("aarch64-linux", "x86_64-linux")
-OUTPUTS = sorted([f"{kind}.{system}.{name}" for system in SYSTEMS for kind, name in (
-    ("apps", "default"), ("checks", "package"), ("devShells", "default"), ("packages", "default"), ("packages", "service-accounting"))]
-    + [f"formatter.{system}" for system in SYSTEMS] + ["nixosModules.default", "overlays.default"])
-PARTS = ("flake.nix", "flake.lock", "module.nix", "pom.xml", "agent/maven-lock.json", "agent/package.nix", "agent/pom.xml", "agent/src", "agent/units-exist.sh")
+PARTS = ("flake.nix", "flake.lock", "module.nix", "pom.xml", "agent/maven-lock.json", "agent/package.nix", "agent/pom.xml", "agent/src",
+         "agent/units-exist.sh", "nixos-tests/common", "nixos-tests/offline/cases", "nixos-tests/scenarios", "nixos-tests/vm")
+
+
+def outputs_of(checks):
+    """Every output of the flake, where `checks` are the names of the VM tests."""
+    return sorted([f"{kind}.{system}.{name}" for system in SYSTEMS for kind, name in (
+        ("apps", "default"), ("checks", "package"), ("devShells", "default"), ("packages", "default"),
+        ("packages", "service-accounting"), *(("checks", check) for check in checks))]
+        + [f"formatter.{system}" for system in SYSTEMS] + ["nixosModules.default", "overlays.default"])
+
+
 CONFIGURATION = """
 {
   inputs.nixpkgs.url = "path:%(nixpkgs)s";

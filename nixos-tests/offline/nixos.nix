@@ -44,6 +44,7 @@ in
     environment.etc = table {
       text = option (types.nullOr types.lines) null;
       source = option (types.nullOr types.path) null;
+      mode = option types.str "symlink";
     };
 
     systemd.packages = option (types.listOf types.package) [ ];

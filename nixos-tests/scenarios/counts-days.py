@@ -5,7 +5,7 @@ import datetime
 # Agent and hook see a clock that stands off by what this file says; boot-time and monotonic clocks are the true ones.
 OFFSET = "/etc/faketime.offset"
 FAKE = """[Service]
-Environment=LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1
+Environment=LD_PRELOAD={library}
 Environment=FAKETIME_TIMESTAMP_FILE=/etc/faketime.offset FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1
 """
 
@@ -56,9 +56,10 @@ start_all()
 machine.wait_for_unit("service-accounting.service")
 machine.succeed("systemctl stop service-accounting.service web.service", f"rm -f {LEDGER}* {RECORDS}/*")
 set_clock("2026-03-28T22:59:30")  # half a minute before midnight in Berlin, the night the clocks go forward
+library = machine.succeed("ls /usr/lib/*/faketime/libfaketime.so.1 /run/current-system/sw/lib/libfaketime.so.1 2>/dev/null || true").strip()
 for unit in "web", "service-accounting":
     machine.succeed(f"mkdir -p /run/systemd/system/{unit}.service.d")
-    machine.succeed(f"cat >/run/systemd/system/{unit}.service.d/10-fake.conf <<'EOT'\n{FAKE}EOT")
+    machine.succeed(f"cat >/run/systemd/system/{unit}.service.d/10-fake.conf <<'EOT'\n{FAKE.format(library=library)}EOT")
 machine.succeed("systemctl daemon-reload")
 change_settings("settings['zone'] = 'Europe/Berlin'")
 machine.succeed("systemctl start web.service")

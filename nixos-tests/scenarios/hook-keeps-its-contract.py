@@ -10,6 +10,7 @@ def waiting():
 
 
 start_all()
+SYSTEMCTL = program("systemctl")
 machine.wait_for_unit("service-accounting.service")
 machine.wait_for_unit("web.service")
 # Records stay where they are, to be looked at.
@@ -52,19 +53,19 @@ with subtest("twenty at once lose nothing and leave nothing behind"):
 
 with subtest("a systemd that does not answer holds a unit up for five seconds and no more, and fails nothing"):
     machine.succeed(f"rm -f {RECORDS}/*", "printf '#!/bin/sh\\nsleep 60\\n' >/tmp/slow", "chmod 755 /tmp/slow")
-    machine.succeed("mount --bind /tmp/slow /usr/bin/systemctl")
+    machine.succeed(f"mount --bind /tmp/slow {SYSTEMCTL}")
     began = float(machine.succeed("date +%s.%N"))
     said = machine.succeed(f"{HOOK} stopped web.service 2>&1")
     took = float(machine.succeed("date +%s.%N")) - began
-    machine.succeed("umount /usr/bin/systemctl")
+    machine.succeed(f"umount {SYSTEMCTL}")
     assert 4.9 < took < 7, took
     assert "gave up after 5 s" in said, said
     assert waiting() == [], waiting()
 
 with subtest("a systemd that fails leaves a record of the run without figures, and the figures read before stand"):
-    machine.succeed("printf '#!/bin/sh\\nexit 1\\n' >/tmp/slow", "mount --bind /tmp/slow /usr/bin/systemctl")
+    machine.succeed("printf '#!/bin/sh\\nexit 1\\n' >/tmp/slow", f"mount --bind /tmp/slow {SYSTEMCTL}")
     machine.succeed("env INVOCATION_ID=0123456789abcdef0123456789abcdef SERVICE_RESULT=success " f"{HOOK} stopped web.service")
-    machine.succeed("umount /usr/bin/systemctl")
+    machine.succeed(f"umount {SYSTEMCTL}")
     (name,) = waiting()
     record = machine.succeed(f"cat '{RECORDS}/{name}'")
     assert "Id=web.service" in record and "IPIngressBytes" not in record, record

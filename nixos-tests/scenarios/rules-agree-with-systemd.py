@@ -9,7 +9,7 @@ machine.succeed("systemctl start bystander.service other.service")
 machine.succeed(
     "mkdir -p /run/systemd/system/oddity.service.d",
     "cp /etc/systemd/system/web.service.d/zz-service-accounting.conf /run/systemd/system/oddity.service.d/",
-    "printf '[Service]\\nExecStart=/usr/bin/python3 /run/oddity.py\\n' >/run/systemd/system/oddity.service",
+    f"printf '[Service]\\nExecStart={program('python3')} /run/oddity.py\\n' >/run/systemd/system/oddity.service",
     "systemctl daemon-reload",
 )
 ODDITY = """\

@@ -1,6 +1,7 @@
 # The functions of nixpkgs' `lib` that module.nix and this folder use, for machines with Nix and without nixpkgs.
 # Names, arguments and results are nixpkgs'; `check` compares the two where nixpkgs is at hand.
 let
+  regexCharacters = [ "\\" "[" "{" "(" "." "^" "$" "*" "+" "?" "|" "}" "]" ")" ];
   inherit (builtins) attrNames concatStringsSep elemAt filter isAttrs length listToAttrs map match replaceStrings stringLength substring toJSON;
 
   lib = {
@@ -35,11 +36,13 @@ let
     concatMapStringsSep = separator: f: list: concatStringsSep separator (map f list);
     optionalString = condition: text: if condition then text else "";
     hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
+    hasInfix = part: text: length (builtins.split (lib.strings.escapeRegex part) text) > 1;
     hasSuffix = suffix: text:
       let rest = stringLength text - stringLength suffix; in rest >= 0 && substring rest (stringLength suffix) text == suffix;
     removePrefix = prefix: text: if lib.hasPrefix prefix text then substring (stringLength prefix) (-1) text else text;
     removeSuffix = suffix: text:
       if lib.hasSuffix suffix text then substring 0 (stringLength text - stringLength suffix) text else text;
+    strings.escapeRegex = replaceStrings regexCharacters (map (character: "\\${character}") regexCharacters);
     strings.escapeNixIdentifier = text:
       if match "[a-zA-Z_][a-zA-Z0-9_'-]*" text != null then text else replaceStrings [ "$" ] [ "\\$" ] (toJSON text);
 

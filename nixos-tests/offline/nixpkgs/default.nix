@@ -89,6 +89,10 @@ let
         unpack = false;
       };
     linkFarm = links;
+    # Evaluates every machine, and builds nothing of them.
+    testers.runNixOSTest = test:
+      let shown = import ../vm.nix { inherit lib; pkgs = import ../pkgs.nix { inherit lib; } // { inherit stdenvNoCC; stdenv = stdenvNoCC; }; } test; in
+      run test.name { machines = builtins.unsafeDiscardStringContext (builtins.toJSON shown.machines); } "mkdir $out";
     mkShell = attributes: run "shell" attributes "mkdir $out";
 
     # Only named in flake.nix.

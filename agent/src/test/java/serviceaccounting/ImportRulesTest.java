@@ -39,6 +39,7 @@ final class ImportRulesTest {
                             Map.entry("vitals", Set.of()),
                             Map.entry("linux", Set.of("traffic")),
                             Map.entry("settings", Set.of("traffic")),
+                            Map.entry("install", Set.of("settings", "traffic")),
                             Map.entry("reading", Set.of("traffic")),
                             Map.entry("ledger", Set.of("traffic")),
                             Map.entry("systemd", Set.of("linux", "reading", "traffic")),
@@ -60,6 +61,7 @@ final class ImportRulesTest {
                                     "cli",
                                     Set.of(
                                             "acctd",
+                                            "install",
                                             "ledger",
                                             "recording",
                                             "report",

@@ -73,7 +73,8 @@ final class Launcher {
                 "settings",
                 () ->
                         new CommandLine(new SettingsCommand())
-                                .addSubcommand(new SettingsCheckCommand(top)));
+                                .addSubcommand(new SettingsCheckCommand(top))
+                                .addSubcommand(new SettingsRenderCommand(top)));
         subcommands.put("agent", () -> new CommandLine(new AgentCommand(top)));
         subcommands.put(NflogCommand.NAME, () -> new CommandLine(new NflogCommand(top)));
         return subcommands;

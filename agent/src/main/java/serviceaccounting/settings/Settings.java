@@ -139,7 +139,8 @@ public record Settings(
                 hook);
     }
 
-    private static String pattern(UnitName declared) {
+    /** A declared unit as systemd takes it for a pattern. */
+    public static String pattern(UnitName declared) {
         return declared.isTemplate() ? declared.value().replace("@.", "@*.") : declared.value();
     }
 }

@@ -73,7 +73,7 @@ final class LauncherTest {
             value = {
                 "'' | service-accounting: a subcommand is missing: report, remotes, status, ledger, settings, agent or nflog; see service-accounting --help",
                 "ledger | service-accounting ledger: a subcommand is missing: info or verify; see service-accounting ledger --help",
-                "settings | service-accounting settings: a subcommand is missing: check; see service-accounting settings --help",
+                "settings | service-accounting settings: a subcommand is missing: check or render; see service-accounting settings --help",
                 "repport | service-accounting: Unmatched argument at index 0: 'repport'; did you mean report? See service-accounting --help",
                 "report --sinse today | service-accounting report: Unknown option: '--sinse'; did you mean --since? See service-accounting report --help",
                 "report --json --csv | service-accounting report: Error: --json, --csv are mutually exclusive (specify only one); see service-accounting report --help",
