@@ -133,6 +133,13 @@ def change_settings(change):
     machine.succeed("systemctl restart service-accounting.service")
 
 
+def declare(*names):
+    """Declare units, as module.nix would; a pattern such as zeek-*.scope gets no drop-in of its own here."""
+    change_settings(f"settings['units'].update(dict.fromkeys({list(names)!r}, {{}}))")
+    machine.succeed(f"sed -i \"s/^UNITS='/&{' '.join(names)} /\" {HOOK_SETTINGS}")
+    machine.wait_for_unit("service-accounting.service")
+
+
 def use_rules(backend, ports=""):
     """Have the hook install rules from now on; '' for none. What runs already gets them too."""
     kept = machine.succeed(f"grep -v -E '^(BACKEND|LISTEN_PORTS)=' {HOOK_SETTINGS}")

@@ -44,6 +44,7 @@ final class ImportRulesTest {
                             Map.entry("ledger", Set.of("traffic")),
                             Map.entry("systemd", Set.of("linux", "reading", "traffic")),
                             Map.entry("nflog", Set.of("linux", "reading", "traffic")),
+                            Map.entry("scope", Set.of("linux", "settings", "systemd", "traffic")),
                             Map.entry("acctd", Set.of("linux", "nflog", "traffic")),
                             Map.entry("report", Set.of("ledger", "traffic")),
                             Map.entry(
@@ -63,9 +64,13 @@ final class ImportRulesTest {
                                             "acctd",
                                             "install",
                                             "ledger",
+                                            "linux",
+                                            "reading",
                                             "recording",
                                             "report",
+                                            "scope",
                                             "settings",
+                                            "systemd",
                                             "traffic"))));
 
     /** Each library, and the packages that may see its types. */
@@ -75,8 +80,8 @@ final class ImportRulesTest {
                             "java.sql", Set.of("ledger"),
                             "org.sqlite", Set.of("ledger"),
                             "jnr", Set.of("linux", "systemd"),
-                            // An SQLite URI; names of addresses.
-                            "java.net", Set.of("ledger", "cli"),
+                            // An SQLite URI; names and bytes of addresses.
+                            "java.net", Set.of("ledger", "cli", "scope"),
                             // The identity of a unit that systemd gives none.
                             "java.security", Set.of("systemd"),
                             "picocli", Set.of("cli"),

@@ -15,5 +15,11 @@ final class ExitCode {
     /** The ledger can't be used: missing, busy, newer, damaged or not readable. */
     static final int LEDGER = 3;
 
+    /** {@code scope run}: there is such a file, but no program; as shells have it. */
+    static final int NOT_EXECUTABLE = 126;
+
+    /** {@code scope run}: there is no such command; as shells have it. */
+    static final int NOT_FOUND = 127;
+
     private ExitCode() {}
 }

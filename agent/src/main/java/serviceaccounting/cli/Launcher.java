@@ -8,8 +8,10 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import serviceaccounting.ledger.LedgerException;
+import serviceaccounting.reading.SourceException;
 import serviceaccounting.report.RequestException;
 import serviceaccounting.settings.SettingsException;
+import serviceaccounting.systemd.ScopeException;
 
 /** Builds the command line, runs it, and turns every error into a line of help and an exit code. */
 final class Launcher {
@@ -49,6 +51,8 @@ final class Launcher {
         } else {
             root.addSubcommand(only, one.get());
         }
+        // A word such as @home is an argument of somebody's command, not a file to read words from.
+        root.setExpandAtFiles(false);
         root.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         root.setOut(surroundings.out());
         root.setErr(surroundings.err());
@@ -63,6 +67,15 @@ final class Launcher {
         subcommands.put("report", () -> new CommandLine(new ReportCommand(top)));
         subcommands.put("remotes", () -> new CommandLine(new RemotesCommand(top)));
         subcommands.put("status", () -> new CommandLine(new StatusCommand(top)));
+        subcommands.put(
+                ScopeCommand.NAME,
+                () ->
+                        new CommandLine(new ScopeCommand())
+                                .addSubcommand(
+                                        new CommandLine(new ScopeRunCommand(top))
+                                                .setStopAtPositional(true))
+                                .addSubcommand(new ScopeAdoptCommand(top))
+                                .addSubcommand(new ScopeListCommand(top)));
         subcommands.put(
                 "ledger",
                 () ->
@@ -103,6 +116,8 @@ final class Launcher {
             case SettingsException settings -> say(settings.getMessage(), ExitCode.USAGE);
             case RequestException request -> say(request.getMessage(), ExitCode.USAGE);
             case LedgerException ledger -> say(ledger.getMessage(), ExitCode.LEDGER);
+            case ScopeException scope -> say(scope.getMessage(), ExitCode.FAILED);
+            case SourceException source -> say(source.getMessage(), ExitCode.FAILED);
             default ->
                     say(
                             "unexpected: "

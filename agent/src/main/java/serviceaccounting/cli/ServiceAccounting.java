@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -87,7 +88,7 @@ final class ServiceAccounting implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a subcommand is missing: report, remotes, status, ledger, settings, agent or nflog");
+                "a subcommand is missing: report, remotes, status, scope, ledger, settings, agent or nflog");
     }
 
     boolean verbose() {
@@ -100,6 +101,10 @@ final class ServiceAccounting implements Callable<Integer> {
 
     PrintWriter err() {
         return surroundings.err();
+    }
+
+    Map<String, String> environment() {
+        return surroundings.environment();
     }
 
     InstantSource clock() {

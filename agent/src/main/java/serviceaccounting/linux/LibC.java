@@ -2,6 +2,7 @@ package serviceaccounting.linux;
 
 import java.nio.ByteBuffer;
 import jnr.ffi.Platform;
+import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
@@ -60,8 +61,20 @@ final class LibC {
         /** close(2). */
         int close(int fileDescriptor);
 
+        /** close_range(2). */
+        int close_range(int first, int last, int flags);
+
         /** setpriority(2). */
         int setpriority(int which, int who, int priority);
+
+        /** setenv(3): of the environment that programs started from here get. */
+        int setenv(String name, String value, int overwrite);
+
+        /** pthread_sigmask(3): answers the error number itself. A sigset_t is 128 bytes. */
+        int pthread_sigmask(int how, @In byte[] set, Pointer old);
+
+        /** execvp(3); the arguments as pointers to strings, and a null. */
+        int execvp(@In byte[] file, Pointer arguments);
     }
 
     private static final SharedLibrary<Functions> LIBRARY =

@@ -2,6 +2,7 @@ package serviceaccounting.reading;
 
 import java.util.Objects;
 import java.util.Optional;
+import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.UnitName;
 
 /**
@@ -26,9 +27,19 @@ public record UnitObservation(
     /**
      * Whether IP counters are due: the unit has a cgroup with processes or sockets in it. A oneshot
      * that remains active after its exit has none (facts: its value is readable until systemd
-     * forgets it, and nothing can move any more).
+     * forgets it, and nothing can move any more). Nor has a mount or a swap, whose cgroup goes with
+     * the command that made it, unless a file system's process stays in it.
      */
     public boolean countersAreDue() {
-        return activeState.equals("active") && !subState.equals("exited");
+        return activeState.equals("active") && !subState.equals("exited") && !isMountOrSwap();
+    }
+
+    /** Whether the IP counters were read. */
+    public boolean hasIpCounters() {
+        return reading.map(read -> read.counters().has(Counter.INGRESS_BYTES)).orElse(false);
+    }
+
+    private boolean isMountOrSwap() {
+        return unit.suffix().equals(".mount") || unit.suffix().equals(".swap");
     }
 }

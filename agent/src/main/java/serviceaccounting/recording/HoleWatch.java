@@ -70,7 +70,7 @@ final class HoleWatch {
         int begun = 0;
         for (UnitObservation observation : observations) {
             seen.add(observation.unit());
-            if (!observation.countersAreDue() || hasIpCounters(observation)) {
+            if (!observation.countersAreDue() || observation.hasIpCounters()) {
                 close(
                         observation.unit(),
                         observation.reading().map(CounterReading::wallTime).orElse(now));
@@ -103,7 +103,7 @@ final class HoleWatch {
         if (!reloadsLoseCounters
                 || reloadToBeSeen.isEmpty()
                 || !observation.countersAreDue()
-                || !hasIpCounters(observation)) {
+                || !observation.hasIpCounters()) {
             return;
         }
         Instant from = reloadToBeSeen.get();
@@ -128,13 +128,6 @@ final class HoleWatch {
     /** Units that have no counters just now. */
     Set<UnitName> units() {
         return Set.copyOf(open.keySet());
-    }
-
-    private static boolean hasIpCounters(UnitObservation observation) {
-        return observation
-                .reading()
-                .map(reading -> reading.counters().has(Counter.INGRESS_BYTES))
-                .orElse(false);
     }
 
     private void begin(UnitObservation observation, Instant now) {

@@ -6,13 +6,19 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.reading.CounterSource;
 import serviceaccounting.reading.SourceException;
 import serviceaccounting.reading.UnitObservation;
+import serviceaccounting.settings.Settings;
 import serviceaccounting.traffic.BootId;
+import serviceaccounting.traffic.Counter;
+import serviceaccounting.traffic.Run;
+import serviceaccounting.traffic.RunKey;
 import serviceaccounting.traffic.UnitName;
 import serviceaccounting.vitals.RepeatedErrors;
 import serviceaccounting.vitals.Vital;
@@ -63,10 +69,14 @@ final class LookOut {
         ends.endedByPowerCut(accounts.openRuns(), wallClock.instant()).forEach(this::bookEnding);
     }
 
-    /** The units as systemd sees them; none if it can't be asked now. */
-    List<UnitObservation> look(List<String> patterns, RepairRequest repair) {
+    /**
+     * The units as systemd sees them; none if it can't be asked now.
+     *
+     * @param settings which units: the declared ones, and perhaps all others that are accounted
+     */
+    List<UnitObservation> look(Settings settings, RepairRequest repair) {
         try {
-            List<UnitObservation> observations = source.observe(patterns);
+            List<UnitObservation> observations = observe(settings);
             errors.over("bus", "systemd answers again");
             count(observations);
             watchHoles(observations, repair);
@@ -82,6 +92,44 @@ final class LookOut {
             warn("bus", failure.getMessage());
             return List.of();
         }
+    }
+
+    /**
+     * A unit that is not declared need not be accounted: it is looked at as long as it has
+     * counters, and a hole only if it had some in this run.
+     */
+    private List<UnitObservation> observe(Settings settings) throws SourceException {
+        if (!settings.allUnits()) {
+            return source.observe(settings.patterns());
+        }
+        Set<UnitName> counted = new HashSet<>();
+        accounts.openRuns().stream()
+                .filter(LookOut::isCounted)
+                .map(Run::unit)
+                .forEach(counted::add);
+        return source
+                .observe(
+                        settings.patterns(),
+                        unit -> counted.contains(unit) || settings.of(unit).isPresent())
+                .stream()
+                .filter(
+                        seen ->
+                                seen.hasIpCounters()
+                                        || isInCountedRun(seen)
+                                        || settings.of(seen.unit()).isPresent())
+                .toList();
+    }
+
+    private boolean isInCountedRun(UnitObservation seen) {
+        return seen.reading()
+                .map(reading -> new RunKey(reading.unit(), reading.invocation()))
+                .flatMap(accounts::run)
+                .filter(LookOut::isCounted)
+                .isPresent();
+    }
+
+    private static boolean isCounted(Run run) {
+        return run.baseline().counters().has(Counter.INGRESS_BYTES);
     }
 
     /** systemd begins to re-read its units. */

@@ -264,7 +264,7 @@ final class Recorder {
         }
         looked = true;
         lookNow = false;
-        List<UnitObservation> observations = lookOut.look(settings.patterns(), repair);
+        List<UnitObservation> observations = lookOut.look(settings, repair);
         nextLookMicros = bootTimeMicros.getAsLong() + micros(pauseUntilNextLook());
         return observations;
     }

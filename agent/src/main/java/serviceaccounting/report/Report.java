@@ -18,7 +18,8 @@ import serviceaccounting.traffic.UnitName;
  * @param zone the zone of its days and labels
  * @param table the ledger's table it comes from
  * @param rows by period, then unit
- * @param sums the sum of all rows; IP figures are zero if there is no row
+ * @param sums the sum of all rows but those of slices whose members are there; IP figures are zero
+ *     if there is no row
  * @param interpolatedBytes the sum of the rows' interpolated bytes
  * @param fromPacketsBytes the sum of the rows' bytes from packets
  * @param gaps the times not counted that touch the range; a time in which only remotes were missed

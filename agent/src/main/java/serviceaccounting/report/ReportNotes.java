@@ -5,7 +5,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import serviceaccounting.ledger.SlotWidth;
+import serviceaccounting.traffic.UnitName;
 
 /** Collects what a reader must know to read the figures right. */
 final class ReportNotes {
@@ -65,6 +68,17 @@ final class ReportNotes {
             sentences.add(
                     "runs are counted whole: %d of them also moved traffic outside the range"
                             .formatted(outside));
+        }
+    }
+
+    void addLeftOut(Set<UnitName> units) {
+        if (!units.isEmpty()) {
+            sentences.add(
+                    "not in the sum: %s; a slice has counted what its members did, once more"
+                            .formatted(
+                                    units.stream()
+                                            .map(UnitName::value)
+                                            .collect(Collectors.joining(", "))));
         }
     }
 

@@ -47,13 +47,18 @@ public final class Reporter {
     private Report answer() {
         Optional<Instant> asOf = ledger.lastCommit();
         List<ReportRow> rows = rows();
+        SummedUnits summed =
+                SummedUnits.among(rows.stream().map(ReportRow::unit).distinct().toList());
         for (ReportRow row : rows) {
-            sums.add(row.amounts(), row.interpolatedBytes(), row.fromPacketsBytes());
+            if (summed.contains(row.unit())) {
+                sums.add(row.amounts(), row.interpolatedBytes(), row.fromPacketsBytes());
+            }
         }
         Period shown = shown(rows);
         ReportNotes notes = new ReportNotes(plan, request.resolution(), ledger.zone());
         notes.addCutRows(shown, asOf);
         notes.addRunsCountedWhole(rows);
+        notes.addLeftOut(summed.leftOut());
         notes.addOverflow(overflowed || sums.overflowed());
         plan.source().width().ifPresent(width -> addMissing(notes, width));
         return new Report(

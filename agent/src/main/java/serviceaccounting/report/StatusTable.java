@@ -68,9 +68,17 @@ public final class StatusTable {
                         .column("ingress today", Align.RIGHT)
                         .column("egress today", Align.RIGHT)
                         .column("", Align.MARK);
+        SummedUnits summed =
+                SummedUnits.among(
+                        status.units().stream()
+                                .filter(unit -> !unit.today().isZero())
+                                .map(UnitStatus::unit)
+                                .toList());
         Tally sum = new Tally();
         for (UnitStatus unit : status.units()) {
-            sum.add(unit.today(), 0, 0);
+            if (summed.contains(unit.unit())) {
+                sum.add(unit.today(), 0, 0);
+            }
             Optional<RunUsage> run = unit.lastRun();
             table.row(
                     List.of(
@@ -86,7 +94,7 @@ public final class StatusTable {
         Counters total = sum.withIpAtLeastZero();
         table.sum(
                 List.of(
-                        "sum",
+                        summed.leftOut().isEmpty() ? "sum" : "sum, without slices",
                         "",
                         "",
                         "",

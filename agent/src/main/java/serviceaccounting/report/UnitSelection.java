@@ -20,8 +20,8 @@ public record UnitSelection(List<UnitName> units, List<UnitPattern> unknown) {
      *
      * @param patterns what was asked for; empty: every unit of the ledger
      * @param recorded the ledger's units
-     * @param declared the units of the settings, which may have moved nothing yet; templates among
-     *     them
+     * @param declared the units of the settings, which may have moved nothing yet; templates and
+     *     patterns among them
      */
     public static UnitSelection of(
             List<UnitPattern> patterns,
@@ -58,15 +58,23 @@ public record UnitSelection(List<UnitName> units, List<UnitPattern> unknown) {
 
     private static boolean isInstanceOfAny(UnitPattern pattern, Collection<UnitName> declared) {
         for (UnitName template : declared) {
-            if (template.isTemplate()
-                    && pattern.name()
-                            .startsWith(
-                                    template.value()
-                                            .substring(0, template.value().indexOf('@') + 1))
-                    && pattern.name().endsWith(template.suffix())) {
+            if (fits(pattern.name(), template)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether units that are asked for by this name or glob may be among the template's. */
+    private static boolean fits(String asked, UnitName template) {
+        if (!template.isTemplate() || !asked.endsWith(template.suffix())) {
+            return false;
+        }
+        String many = template.value();
+        int fixed =
+                many.contains("@.")
+                        ? many.indexOf('@') + 1
+                        : many.replaceAll("[*?].*", "").length();
+        return asked.startsWith(many.substring(0, fixed));
     }
 }

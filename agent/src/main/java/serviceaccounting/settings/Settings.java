@@ -14,7 +14,8 @@ import serviceaccounting.traffic.UnitName;
 /**
  * Everything that can be set. {@link #DEFAULTS} is the only place where defaults are written down.
  *
- * @param units the declared units, sorted; a template stands for each of its instances
+ * @param units the declared units, sorted; a template or a pattern stands for each unit it fits
+ * @param allUnits whether the totals of every accounted unit are recorded, declared or not
  * @param interval how often the counters of running units are read
  * @param checkpoint how often what was read is committed
  * @param ledger the ledger's file
@@ -28,6 +29,7 @@ import serviceaccounting.traffic.UnitName;
  */
 public record Settings(
         SortedMap<UnitName, UnitSettings> units,
+        boolean allUnits,
         Duration interval,
         Duration checkpoint,
         Path ledger,
@@ -43,6 +45,7 @@ public record Settings(
     public static final Settings DEFAULTS =
             new Settings(
                     Collections.emptySortedMap(),
+                    false,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     Path.of("/var/lib/service-accounting/ledger.sqlite"),
@@ -81,31 +84,41 @@ public record Settings(
     }
 
     /**
-     * The declared units as systemd takes them for ListUnitsByPatterns: {@code sshd@.service}
-     * becomes {@code sshd@*.service}.
+     * The units to look at as systemd takes them for ListUnitsByPatterns: {@code sshd@.service}
+     * becomes {@code sshd@*.service}; with {@link #allUnits} all that can be accounted.
      *
      * <p>Nothing needs quoting: a unit's name has none of {@code *?[}, and systemd matches with
      * FNM_NOESCAPE.
      */
     public List<String> patterns() {
+        if (allUnits) {
+            return UnitName.ACCOUNTABLE_SUFFIXES.stream().map(suffix -> "*" + suffix).toList();
+        }
         return units.keySet().stream().map(Settings::pattern).toList();
     }
 
     /**
-     * What is set for a unit: under its own name, else under its template; empty if it is not
-     * declared.
+     * What is set for a unit: under its own name, else under the longest template or pattern that
+     * it fits; empty if it is not declared.
      */
     public Optional<UnitSettings> of(UnitName unit) {
         UnitSettings own = units.get(unit);
         if (own != null) {
             return Optional.of(own);
         }
+        UnitName longest = null;
         for (UnitName declared : units.keySet()) {
-            if (unit.isInstanceOf(declared)) {
-                return Optional.of(units.get(declared));
+            if (unit.isInstanceOf(declared)
+                    && (longest == null || declared.value().length() > longest.value().length())) {
+                longest = declared;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(longest).map(units::get);
+    }
+
+    /** Whether the ledger keeps the totals of a unit that is accounted. */
+    public boolean keeps(UnitName unit) {
+        return allUnits || of(unit).isPresent();
     }
 
     /**
@@ -127,6 +140,7 @@ public record Settings(
     public Settings inPlaceOf(Settings old) {
         return new Settings(
                 units,
+                allUnits,
                 interval,
                 checkpoint,
                 old.ledger,

@@ -26,6 +26,7 @@ final class SettingsParser {
     private final JsonObjects objects;
 
     private final SortedMap<UnitName, UnitSettings> units = new TreeMap<>();
+    private boolean allUnits = Settings.DEFAULTS.allUnits();
     private Duration interval = Settings.DEFAULTS.interval();
     private Duration checkpoint = Settings.DEFAULTS.checkpoint();
     private Path ledger = Settings.DEFAULTS.ledger();
@@ -78,6 +79,7 @@ final class SettingsParser {
         problems.throwIfAny();
         return new Settings(
                 units,
+                allUnits,
                 interval,
                 checkpoint,
                 ledger,
@@ -93,6 +95,7 @@ final class SettingsParser {
     private Map<String, JsonObjects.ValueReader> topKeys() {
         Map<String, JsonObjects.ValueReader> keys = new LinkedHashMap<>();
         keys.put("units", this::readUnits);
+        keys.put("allUnits", place -> values.truth(place).ifPresent(value -> allUnits = value));
         keys.put("interval", place -> values.duration(place).ifPresent(value -> interval = value));
         keys.put(
                 "checkpoint",

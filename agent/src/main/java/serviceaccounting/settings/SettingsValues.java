@@ -212,7 +212,11 @@ final class SettingsValues {
 
     Optional<UnitName> unitName(String key, JsonPlace place) {
         try {
-            return Optional.of(new UnitName(key));
+            UnitName name = new UnitName(key);
+            if (name.isPattern() && key.contains("@*")) {
+                throw new IllegalArgumentException("a template has a spelling of its own");
+            }
+            return Optional.of(name);
         } catch (IllegalArgumentException refused) {
             problems.add(
                     place,

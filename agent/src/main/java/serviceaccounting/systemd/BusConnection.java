@@ -108,6 +108,24 @@ final class BusConnection implements AutoCloseable {
     }
 
     /**
+     * Waits for the next message until a deadline.
+     *
+     * @param deadline on the clock of {@link System#nanoTime}
+     */
+    BusMessage receive(long deadline) throws BusException {
+        while (true) {
+            long leftMicros = (deadline - System.nanoTime()) / 1000;
+            if (leftMicros <= 0) {
+                throw BusException.ofErrno("wait for systemd's answer", Errno.ETIMEDOUT);
+            }
+            Optional<BusMessage> message = processOrWait(leftMicros);
+            if (message.isPresent()) {
+                return message.get();
+            }
+        }
+    }
+
+    /**
      * From any thread: makes the call or wait that goes on fail at once. The connection must not be
      * closed yet.
      */
@@ -135,19 +153,6 @@ final class BusConnection implements AutoCloseable {
             return cookies;
         } finally {
             requests.forEach(BusMessage::close);
-        }
-    }
-
-    private BusMessage receive(long deadline) throws BusException {
-        while (true) {
-            long leftMicros = (deadline - System.nanoTime()) / 1000;
-            if (leftMicros <= 0) {
-                throw BusException.ofErrno("wait for systemd's answer", Errno.ETIMEDOUT);
-            }
-            Optional<BusMessage> message = processOrWait(leftMicros);
-            if (message.isPresent()) {
-                return message.get();
-            }
         }
     }
 

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import serviceaccounting.linux.BootIdFile;
 import serviceaccounting.reading.CounterReading;
 import serviceaccounting.reading.CounterSource;
 import serviceaccounting.reading.SourceException;
 import serviceaccounting.reading.UnitObservation;
 import serviceaccounting.traffic.BootId;
-import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.UnitName;
@@ -37,6 +37,7 @@ public final class BusCounterSource implements CounterSource {
     private final SourceClocks clocks;
     private final BootId boot;
     private final Map<UnitName, Run> runs = new HashMap<>();
+    private final Set<UnitName> unaccounted = new HashSet<>();
     private Optional<UnitProperties> systemd = Optional.empty();
 
     /**
@@ -57,6 +58,12 @@ public final class BusCounterSource implements CounterSource {
 
     @Override
     public List<UnitObservation> observe(List<String> patterns) throws SourceException {
+        return observe(patterns, unit -> true);
+    }
+
+    @Override
+    public List<UnitObservation> observe(List<String> patterns, Predicate<UnitName> due)
+            throws SourceException {
         // systemd takes an empty list of patterns for "all units".
         if (patterns.isEmpty()) {
             return List.of();
@@ -66,7 +73,11 @@ public final class BusCounterSource implements CounterSource {
             List<ListedUnit> listed = connected().list(patterns);
             forgetRunsOfOthers(listed);
             for (ListedUnit unit : listed) {
-                observation(unit).ifPresent(observations::add);
+                if (due.test(unit.name()) || unit.canRun() && isAccounted(unit)) {
+                    observation(unit)
+                            .filter(seen -> due.test(seen.unit()) || seen.hasIpCounters())
+                            .ifPresent(observations::add);
+                }
             }
             return observations;
         } catch (BusException e) {
@@ -92,6 +103,29 @@ public final class BusCounterSource implements CounterSource {
         Set<UnitName> names = new HashSet<>();
         listed.forEach(unit -> names.add(unit.name()));
         runs.keySet().retainAll(names);
+        unaccounted.retainAll(names);
+    }
+
+    /**
+     * Whether a unit that need not be accounted is. Most are not, and stay so: once a unit had no
+     * counters, one question is enough to see that it still has none, instead of one per counter.
+     */
+    private boolean isAccounted(ListedUnit unit) throws BusException {
+        if (!unaccounted.contains(unit.name())) {
+            return true;
+        }
+        try {
+            boolean accounted = connected().isAccounted(unit);
+            if (accounted) {
+                unaccounted.remove(unit.name());
+            }
+            return accounted;
+        } catch (BusException e) {
+            if (e.saysUnitIsGone()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Empty if the unit went away since it was listed. */
@@ -99,9 +133,14 @@ public final class BusCounterSource implements CounterSource {
         try {
             UnitObservation observed =
                     observed(unit, unit.canRun() ? reading(unit) : Optional.empty());
+            if (observed.hasIpCounters()) {
+                unaccounted.remove(unit.name());
+            } else {
+                unaccounted.add(unit.name());
+            }
             // It may have stopped since it was listed, and is then not "active and not accounted".
             return Optional.of(
-                    observed.countersAreDue() && !hasIpCounters(observed)
+                    observed.countersAreDue() && !observed.hasIpCounters()
                             ? observed(connected().refreshed(unit), observed.reading())
                             : observed);
         } catch (BusException e) {
@@ -190,12 +229,6 @@ public final class BusCounterSource implements CounterSource {
 
     private static UnitObservation observed(ListedUnit unit, Optional<CounterReading> reading) {
         return new UnitObservation(unit.name(), unit.activeState(), unit.subState(), reading);
-    }
-
-    private static boolean hasIpCounters(UnitObservation observed) {
-        return observed.reading()
-                .map(reading -> reading.counters().has(Counter.INGRESS_BYTES))
-                .orElse(false);
     }
 
     /** What is asked once per run. */

@@ -90,4 +90,9 @@ final class BusException extends Exception {
     String errorName() {
         return errorName;
     }
+
+    /** What systemd or the bus said besides; may be empty. */
+    String errorText() {
+        return errorText;
+    }
 }

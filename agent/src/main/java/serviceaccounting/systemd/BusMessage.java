@@ -13,6 +13,7 @@ final class BusMessage implements AutoCloseable {
 
     private static final int LONGEST_STRING = 1 << 20;
     private static final int POINTER_BYTES = 8;
+    private static final String WRITE = "write a bus message";
 
     private final LibSystemd.Functions sd = LibSystemd.functions();
     private final Pointer scratch;
@@ -31,16 +32,45 @@ final class BusMessage implements AutoCloseable {
     }
 
     BusMessage append(String value) throws BusException {
-        check(sd.sd_bus_message_append_basic(handle(), (byte) 's', value), "write a bus message");
+        check(sd.sd_bus_message_append_basic(handle(), (byte) 's', value), WRITE);
         return this;
     }
 
     BusMessage append(List<String> values) throws BusException {
-        check(sd.sd_bus_message_open_container(handle(), (byte) 'a', "s"), "write a bus message");
+        begin('a', "s");
         for (String value : values) {
             append(value);
         }
-        check(sd.sd_bus_message_close_container(handle()), "write a bus message");
+        return end();
+    }
+
+    /** Appends a number ({@code t}, {@code u} or {@code i}) or a truth ({@code b}). */
+    BusMessage append(char type, long value) throws BusException {
+        if (type == 't') {
+            scratch.putLong(0, value);
+        } else {
+            scratch.putInt(0, (int) value);
+        }
+        check(sd.sd_bus_message_append_basic(handle(), (byte) type, scratch), WRITE);
+        return this;
+    }
+
+    /** Appends an array of bytes ({@code ay}). */
+    BusMessage append(byte[] bytes) throws BusException {
+        Pointer data = LibSystemd.allocate(Math.max(1, bytes.length));
+        data.put(0, bytes, 0, bytes.length);
+        check(sd.sd_bus_message_append_array(handle(), (byte) 'y', data, bytes.length), WRITE);
+        return this;
+    }
+
+    /** Begins an array, a struct or a variant; {@link #end} is to follow. */
+    BusMessage begin(char type, String contents) throws BusException {
+        check(sd.sd_bus_message_open_container(handle(), (byte) type, contents), WRITE);
+        return this;
+    }
+
+    BusMessage end() throws BusException {
+        check(sd.sd_bus_message_close_container(handle()), WRITE);
         return this;
     }
 

@@ -54,6 +54,10 @@ final class LibSystemd {
 
         int sd_bus_message_append_basic(Pointer message, byte type, String value);
 
+        int sd_bus_message_append_basic(Pointer message, byte type, Pointer value);
+
+        int sd_bus_message_append_array(Pointer message, byte type, Pointer data, long bytes);
+
         int sd_bus_message_open_container(Pointer message, byte type, String contents);
 
         int sd_bus_message_close_container(Pointer message);

@@ -37,7 +37,7 @@ final class SystemBus implements UnitProperties {
 
     private final BusConnection connection;
 
-    private SystemBus(BusConnection connection) {
+    SystemBus(BusConnection connection) {
         this.connection = connection;
     }
 
@@ -82,6 +82,17 @@ final class SystemBus implements UnitProperties {
                 values.put(counter, answers.nextNumber());
             }
             return new RunFigures(RunFigures.accounted(values), answers.nextInvocation());
+        }
+    }
+
+    @Override
+    public boolean isAccounted(ListedUnit unit) throws BusException {
+        UnitProperty bytes =
+                new UnitProperty(
+                        UnitInterface.ofSuffix(unit.name().suffix()),
+                        Counter.INGRESS_BYTES.property());
+        try (PropertyAnswers answers = PropertyAnswers.ask(connection, unit, List.of(bytes))) {
+            return answers.nextNumber() >= 0;
         }
     }
 

@@ -15,6 +15,9 @@ interface UnitProperties extends AutoCloseable {
     /** The counters of the unit; the run is read last. */
     RunFigures figures(ListedUnit unit) throws BusException;
 
+    /** Whether the unit has IP counters now. */
+    boolean isAccounted(ListedUnit unit) throws BusException;
+
     /** The same unit with its state of now. */
     ListedUnit refreshed(ListedUnit unit) throws BusException;
 

@@ -26,6 +26,7 @@ import serviceaccounting.ledger.LedgerChanges;
 import serviceaccounting.ledger.LedgerReader;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.traffic.BootId;
+import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.Gap.Cause;
@@ -73,6 +74,27 @@ final class RecorderGapTest {
         assertFalse(Files.exists(rig.repair));
         assertEquals(bytes(11, 20).plus(cpu(9)), rig.booked());
         assertEquals(List.of(gap(at(105), Optional.of(at(107)), Cause.DAEMON_RELOAD)), gaps());
+    }
+
+    @Test
+    void shouldCallItAHoleOnlyIfAUnitThatIsNotDeclaredHadCountersInThisRun() throws Exception {
+        rig.writeSettings("\"allUnits\": true, \"interval\": \"1h\", \"checkpoint\": \"1h\"");
+        rig.systemd.answer(running(100, cpu(7)));
+        rig.start();
+        assertEquals(0, rig.vitals.get(Vital.HOLES));
+        assertEquals(Counters.ABSENT, rig.booked());
+
+        rig.systemd.answer(running(101, bytes(10, 20)));
+        rig.look();
+        rig.systemd.answer(running(102, cpu(8)));
+        rig.pass(Duration.ofSeconds(2));
+        rig.look();
+        assertEquals(1, rig.vitals.get(Vital.HOLES));
+
+        rig.systemd.answer(running(103, bytes(11, 20)));
+        rig.stop();
+        assertEquals(bytes(11, 20).plus(cpu(8)), rig.booked());
+        assertEquals(List.of(gap(at(101), Optional.of(at(103)), Cause.NOT_ACCOUNTED)), gaps());
     }
 
     @Test

@@ -123,6 +123,29 @@ final class ReporterTest {
     }
 
     @Test
+    void shouldNeverSumASliceWithItsMembers() {
+        LedgerFixture fixture =
+                fixture()
+                        .moved("a.service", "2026-11-19T12:00:00Z", 1, 10)
+                        .moved("b.scope", "2026-11-19T12:00:00Z", 2, 20)
+                        .moved("system.slice", "2026-11-19T12:00:00Z", 3, 30)
+                        .committedAt(COMMIT);
+
+        Report all =
+                report(fixture, "day", null, null, null, "a.service", "b.scope", "system.slice");
+        Report slice = report(fixture, "day", null, null, null, "system.slice");
+
+        assertEquals(3, all.rows().size());
+        assertEquals(3, all.sums().orZero(Counter.INGRESS_BYTES));
+        assertEquals(
+                List.of(
+                        "not in the sum: system.slice; a slice has counted what its members did, once more"),
+                all.notes());
+        assertEquals(3, slice.sums().orZero(Counter.INGRESS_BYTES));
+        assertEquals(List.of(), slice.notes());
+    }
+
+    @Test
     void shouldCutDaysInAnotherZoneFromTheSlots() {
         LedgerFixture fixture =
                 fixture()

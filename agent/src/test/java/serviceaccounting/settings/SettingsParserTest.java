@@ -25,9 +25,9 @@ final class SettingsParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"intervall\":\"1s\"} | s.json: $.intervall: unknown key; did you mean 'interval'? Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
-                "{\"colour\":1} | s.json: $.colour: unknown key; Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
-                "{\"a b\":1} | s.json: $['a b']: unknown key; Known here: units, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"intervall\":\"1s\"} | s.json: $.intervall: unknown key; did you mean 'interval'? Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"colour\":1} | s.json: $.colour: unknown key; Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"a b\":1} | s.json: $['a b']: unknown key; Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
                 "{\"retention\":{\"usage5m\":\"1d\"}} | s.json: $.retention.usage5m: unknown key; did you mean 'usage5min'? Known here: usage5min, usage15min, usageDay, remoteHour, remoteDay, gaps, events",
                 "{\"units\":{\"nginx.service\":{\"quota\":1}}} | s.json: $.units['nginx.service'].quota: unknown key; Known here: listenPorts, remotes",
             })

@@ -163,6 +163,35 @@ final class SettingsTest {
     }
 
     @Test
+    void shouldFindAUnitUnderTheLongestPatternThatItFits() {
+        Settings settings =
+                SettingsParser.parse(
+                        "f",
+                        "{\"units\": {\"zeek-*.scope\": {}, \"zeek-worker-*.scope\": {\"listenPorts\": [\"tcp/1\"]}}}");
+
+        assertEquals(List.of("zeek-*.scope", "zeek-worker-*.scope"), settings.patterns());
+        assertEquals(
+                Optional.of(UnitSettings.DEFAULTS), settings.of(new UnitName("zeek-log.scope")));
+        assertEquals(
+                List.of("tcp/1"),
+                settings.of(new UnitName("zeek-worker-1.scope")).orElseThrow().listenPorts());
+        assertEquals(Optional.empty(), settings.of(new UnitName("zeek.scope")));
+    }
+
+    @Test
+    void shouldLookAtEveryKindOfUnitIfAllAreWanted() {
+        Settings settings =
+                SettingsParser.parse("f", "{\"allUnits\": true, \"units\": {\"a.service\": {}}}");
+
+        assertEquals(
+                List.of("*.service", "*.socket", "*.scope", "*.slice", "*.mount", "*.swap"),
+                settings.patterns());
+        assertEquals(true, settings.keeps(new UnitName("b.service")));
+        assertEquals(Optional.empty(), settings.of(new UnitName("b.service")));
+        assertEquals(false, Settings.DEFAULTS.keeps(new UnitName("b.service")));
+    }
+
+    @Test
     void shouldFindAnInstanceUnderItsTemplateAndNothingElse() {
         Settings settings =
                 SettingsParser.parse(

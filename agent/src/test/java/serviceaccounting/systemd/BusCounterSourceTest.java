@@ -185,6 +185,35 @@ class BusCounterSourceTest {
     }
 
     @Test
+    void shouldPassOverUnitsThatNeedNotBeAccountedAndAreNot() throws SourceException {
+        systemd.put("web.service", "active", "running", FIRST_RUN, SOME);
+        systemd.put("cron.service", "active", "running", FIRST_RUN, Counters.ABSENT);
+        systemd.put("getty.service", "active", "running", FIRST_RUN, Counters.ABSENT);
+        systemd.put("dead.service", "inactive", "dead", NO_RUN, Counters.ABSENT);
+
+        assertEquals(List.of("getty.service", "web.service"), namesIfOnlyGettyIsDue());
+        systemd.questions();
+
+        // One question for each, instead of all.
+        assertEquals(List.of("getty.service", "web.service"), namesIfOnlyGettyIsDue());
+        assertEquals(
+                List.of("list", "accounted cron.service", "figures", "state", "figures"),
+                systemd.questions());
+
+        systemd.put("cron.service", "active", "running", FIRST_RUN, SOME);
+        assertEquals(
+                List.of("cron.service", "getty.service", "web.service"), namesIfOnlyGettyIsDue());
+    }
+
+    private List<String> namesIfOnlyGettyIsDue() throws SourceException {
+        return source
+                .observe(List.of("*.service"), unit -> unit.value().equals("getty.service"))
+                .stream()
+                .map(seen -> seen.unit().value())
+                .toList();
+    }
+
+    @Test
     void shouldForgetRunsOfUnitsThatAreGone() throws SourceException {
         systemd.put("web.service", "active", "running", FIRST_RUN, SOME);
         source.observe(WEB);

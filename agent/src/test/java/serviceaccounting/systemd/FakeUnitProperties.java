@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.UnitName;
@@ -51,6 +52,12 @@ final class FakeUnitProperties implements UnitProperties {
 
     int timesClosed() {
         return closed;
+    }
+
+    @Override
+    public boolean isAccounted(ListedUnit unit) throws BusException {
+        ask("accounted " + unit.name());
+        return units.get(unit.name()).counters().has(Counter.INGRESS_BYTES);
     }
 
     @Override

@@ -20,7 +20,10 @@ final class UnitNameTest {
                 "-.mount",
                 "a:b_c.d-e.slice",
                 "session-1.scope",
-                "dbus.socket"
+                "dbus.socket",
+                "zeek-*.scope",
+                "web-??.service",
+                "*.service"
             })
     void shouldTakeTheNamesSystemdGives(String name) {
         assertEquals(name, new UnitName(name).value());
@@ -36,7 +39,7 @@ final class UnitNameTest {
                 "nginx.service ",
                 "nginx.Service",
                 "a/b.service",
-                "*.service",
+                "[ab].service",
                 "../x.service",
                 "a\nb.service",
                 "ä.service"
@@ -61,8 +64,18 @@ final class UnitNameTest {
         "xsshd@1.service, sshd@.service, false",
         "sshd@1.socket, sshd@.service, false",
         "sshd@1.service, sshd@1.service, false",
+        "zeek-1.scope, zeek-*.scope, true",
+        "zeek-.scope, zeek-*.scope, true",
+        "zeek-a-b.scope, zeek-*.scope, true",
+        "zeek-a-b.scope, zeek-*-?.scope, true",
+        "zeek-a-b.scope, *a*.scope, true",
+        "zeek-a-bc.scope, zeek-*-?.scope, false",
+        "zeek.scope, zeek-*.scope, false",
+        "zeek-1.service, zeek-*.scope, false",
+        "xzeek-1.scope, zeek-*.scope, false",
+        "zeek-*.scope, zeek-*.scope, false",
     })
-    void shouldKnowTheInstancesOfATemplate(String unit, String template, boolean expected) {
+    void shouldKnowTheUnitsOfATemplateOrPattern(String unit, String template, boolean expected) {
         assertEquals(expected, new UnitName(unit).isInstanceOf(new UnitName(template)));
     }
 }
