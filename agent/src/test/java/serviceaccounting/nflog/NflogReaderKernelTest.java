@@ -207,17 +207,18 @@ class NflogReaderKernelTest {
                                     InstantSource.system(),
                                     new ReaderOptions(1 << 16, () -> {}, Optional.of(slow)));
                     namespace.send(20_000, 10, "127.0.0.2");
-                    GroupLoss first = reader.take().losses().getFirst();
-                    while (true) {
-                        GroupLoss more = reader.take().losses().getFirst();
-                        first = plus(first, more);
-                        if (more.received() == 0) {
-                            break;
-                        }
+                    GroupLoss all = new GroupLoss(GROUP, 0, 0, 0);
+                    int sent = 20_000;
+                    // Only a packet that is read tells of those before it that are lost, and it
+                    // may be lost itself.
+                    for (int more = 0; more < 100 && all.received() + all.lost() < sent; more++) {
+                        namespace.send(1, 10, "127.0.0.2");
+                        sent++;
+                        all = plus(all, reader.take().losses().getFirst());
+                        all = plus(all, reader.take().losses().getFirst());
                     }
-                    namespace.send(1, 10, "127.0.0.2");
-                    GroupLoss all = plus(first, last(reader).losses().getFirst());
-                    assertEquals(20_001, all.received() + all.lost(), all::toString);
+                    all = plus(all, last(reader).losses().getFirst());
+                    assertEquals(sent, all.received() + all.lost(), all::toString);
                     assertTrue(all.lost() > 0, all::toString);
                 });
     }
