@@ -69,6 +69,15 @@ log("# service-accounting report web --by invocation")
 for line in machine.succeed("service-accounting report web --by invocation").splitlines():
     log(line)
 
+log("")
+log("# service-accounting remotes web --units bytes")
+settle()
+for line in machine.succeed("service-accounting remotes web --units bytes").splitlines():
+    log(line)
+
 held = booked("web.service")
 assert (held["ingressBytes"], held["egressBytes"]) == (ingress, egress), (held, ingress, egress)
+sums = balance("web.service")
+assert all(sums["unattributed"][key] == 0 for key in COUNTERS), sums
 log("The ledger and systemd agree to the byte: nothing was lost, nothing counted twice.")
+log("So do the packets that the unit's rules logged: every byte has its remote.")

@@ -8,7 +8,7 @@ in
   example = accounting { units = each [ "nginx" "sshd@" ]; };
 
   # One web server, read often enough to watch.
-  demo = accounting { units = each [ "web" ]; interval = "1s"; };
+  demo = accounting { units = each [ "web" ]; backend = "nftables"; interval = "1s"; };
 
   # Every kind of unit the scenarios start, with short times so that they need not wait.
   lab = accounting {

@@ -39,13 +39,15 @@ final class PacketIntake {
     private PacketDoor door;
     private Instant readUntil;
     private boolean unread;
+    private boolean isNew;
     private Optional<Gap> loss = Optional.empty();
 
     /**
      * An intake whose door opens at the first {@link #take}.
      *
      * @param doors makes the door that the settings ask for
-     * @param readUntil when anybody read packets last, as far as is known
+     * @param readUntil when anybody read packets last, as far as is known; empty in a new ledger,
+     *     of which nobody expects what was before it
      * @param leftOpen the time in which nobody did, if the agent before us left one open
      */
     PacketIntake(
@@ -56,7 +58,7 @@ final class PacketIntake {
             Vitals vitals,
             RepeatedErrors errors,
             InstantSource wallClock,
-            Instant readUntil,
+            Optional<Instant> readUntil,
             Optional<Gap> leftOpen) {
         this.doors = Objects.requireNonNull(doors, "doors");
         this.settings = Objects.requireNonNull(settings, "settings");
@@ -65,7 +67,8 @@ final class PacketIntake {
         this.vitals = vitals;
         this.errors = errors;
         this.wallClock = wallClock;
-        this.readUntil = leftOpen.map(Gap::from).orElse(readUntil);
+        this.readUntil = leftOpen.map(Gap::from).or(() -> readUntil).orElseGet(wallClock::instant);
+        this.isNew = leftOpen.isEmpty() && readUntil.isEmpty();
         this.unread = leftOpen.isPresent();
         this.door = doors.apply(settings);
     }
@@ -129,10 +132,12 @@ final class PacketIntake {
 
     /** From when the last tally ended, or the agent before us, until this one began. */
     private void noteUnread(PacketTally tally) {
-        if (readUntil.isBefore(tally.from())) {
+        boolean nobodyRead = readUntil.isBefore(tally.from()) && (unread || !isNew);
+        if (nobodyRead) {
             keepUnread(Optional.of(tally.from()));
         }
         unread = false;
+        isNew = false;
     }
 
     /** Nobody missed anything where no unit ran; a gap that was opened is closed all the same. */

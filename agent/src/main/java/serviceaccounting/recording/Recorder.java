@@ -98,7 +98,7 @@ final class Recorder {
                         vitals,
                         errors,
                         wallClock,
-                        ledger.lastCommit().orElseGet(wallClock::instant),
+                        ledger.lastCommit(),
                         ledger.openGaps().stream()
                                 .filter(gap -> gap.cause() == Gap.Cause.PACKETS_UNREAD)
                                 .findFirst());

@@ -14,6 +14,7 @@ import static serviceaccounting.recording.Sightings.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,11 @@ final class PacketIntakeTest {
     }
 
     private PacketIntake intake(double readUntil, Optional<Gap> leftOpen) throws IOException {
+        return intake(Optional.of(at(readUntil)), leftOpen);
+    }
+
+    private PacketIntake intake(Optional<Instant> readUntil, Optional<Gap> leftOpen)
+            throws IOException {
         Settings settings = settings("\"units\": {\"web.service\": {}}");
         return new PacketIntake(
                 wanted -> door,
@@ -59,7 +65,7 @@ final class PacketIntakeTest {
                 books.vitals(),
                 new RepeatedErrors(System.getLogger("serviceaccounting")),
                 () -> at(50),
-                at(readUntil),
+                readUntil,
                 leftOpen);
     }
 
@@ -97,6 +103,29 @@ final class PacketIntakeTest {
         intake.take();
 
         assertEquals(List.of(), gaps());
+    }
+
+    @Test
+    void shouldNoteNothingOfTheTimeBeforeANewLedger() throws IOException {
+        PacketIntake intake = intake(Optional.empty(), Optional.empty());
+        door.give(tally(51, 52, of(SOME)));
+        intake.take();
+        assertEquals(List.of(), gaps());
+
+        door.give(tally(53, 54, of(SOME)));
+        intake.take();
+        assertEquals(List.of(gap(52, Optional.of(53.0), Gap.Cause.PACKETS_UNREAD, 0)), gaps());
+    }
+
+    @Test
+    void shouldNoteThatNobodyReadInANewLedgerEither() throws IOException {
+        PacketIntake intake = intake(Optional.empty(), Optional.empty());
+        door.fail("another program reads group 77");
+        intake.take();
+        door.give(tally(55, 56));
+        intake.take();
+
+        assertEquals(List.of(gap(50, Optional.of(55.0), Gap.Cause.PACKETS_UNREAD, 0)), gaps());
     }
 
     @Test
