@@ -42,7 +42,8 @@ enter() {
             continue
         fi
         taken="$taken$n "
-        [ "$i" != - ] || idle=${idle:-$n}
+        # One whose rules go in the same change is not free yet.
+        case "$i $gone " in "- "*" $n "*) ;; "- "*) idle=${idle:-$n} ;; esac
         others="$others$n $i $inode $path $packets $name$NEWLINE"
     done <<EOF
 $TABLE
