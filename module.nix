@@ -154,6 +154,7 @@ let
 
       User = account;
       Group = account;
+      SupplementaryGroups = [ "systemd-journal" ]; # reads the journal's records of runs that ended without a hook
       UMask = "0027"; # the ledger is readable for the group, for nobody else
       StateDirectory = account;
       StateDirectoryMode = "0750";

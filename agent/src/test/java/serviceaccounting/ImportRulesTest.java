@@ -176,7 +176,7 @@ final class ImportRulesTest {
     }
 
     @Test
-    void shouldStartTheAgentByItsOneDoor() {
+    void shouldComeToTheAgentByItsDoorsOnly() {
         noClasses()
                 .that()
                 .resideInAPackage(full("cli"))
@@ -185,8 +185,11 @@ final class ImportRulesTest {
                         resideInAPackage(full("recording"))
                                 .and(
                                         DescribedPredicate.describe(
-                                                "not Agent",
-                                                type -> !type.getSimpleName().equals("Agent"))))
+                                                "neither the agent nor a back-fill",
+                                                type ->
+                                                        !type.getName()
+                                                                .matches(
+                                                                        ".*\\.(Agent|Backfill|BackfillOrder)(\\$.*)?"))))
                 .check(CLASSES);
     }
 

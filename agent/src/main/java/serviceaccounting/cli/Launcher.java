@@ -88,6 +88,7 @@ final class Launcher {
                         new CommandLine(new SettingsCommand())
                                 .addSubcommand(new SettingsCheckCommand(top))
                                 .addSubcommand(new SettingsRenderCommand(top)));
+        subcommands.put("backfill", () -> new CommandLine(new BackfillCommand(top)));
         subcommands.put("agent", () -> new CommandLine(new AgentCommand(top)));
         subcommands.put(NflogCommand.NAME, () -> new CommandLine(new NflogCommand(top)));
         return subcommands;

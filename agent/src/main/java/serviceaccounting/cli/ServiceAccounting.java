@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,8 +88,12 @@ final class ServiceAccounting implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(),
-                "a subcommand is missing: report, remotes, status, scope, ledger, settings, agent or nflog");
+                spec.commandLine(), "a subcommand is missing: " + subcommands());
+    }
+
+    private String subcommands() {
+        List<String> names = List.copyOf(spec.subcommands().keySet());
+        return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 
     boolean verbose() {

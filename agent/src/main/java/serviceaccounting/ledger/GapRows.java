@@ -18,6 +18,9 @@ final class GapRows {
     private static final String KEEP =
             "INSERT INTO gap (unit_id, from_us, to_us, cause, packets) VALUES (?, ?, ?, ?, ?) ON CONFLICT (unit_id, from_us, cause) DO UPDATE SET to_us = excluded.to_us, packets = excluded.packets";
 
+    private static final String REMOVE =
+            "DELETE FROM gap WHERE unit_id = ? AND from_us = ? AND cause = ?";
+
     private static final String SELECT =
             "SELECT unit.name AS unit, g.from_us, g.to_us, g.cause, g.packets FROM gap g LEFT JOIN unit ON unit.id = g.unit_id";
 
@@ -36,6 +39,19 @@ final class GapRows {
                 }
                 statement.setString(4, gap.cause().word());
                 statement.setLong(5, gap.packets());
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    static void remove(Connection connection, UnitIds units, Iterable<Gap> gaps)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REMOVE)) {
+            for (Gap gap : gaps) {
+                statement.setLong(
+                        1, gap.unit().isPresent() ? units.of(gap.unit().get()) : UnitIds.ALL_UNITS);
+                statement.setLong(2, Moments.toMicros(gap.from()));
+                statement.setString(3, gap.cause().word());
                 statement.executeUpdate();
             }
         }

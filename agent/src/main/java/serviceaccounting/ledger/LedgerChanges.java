@@ -27,6 +27,8 @@ public final class LedgerChanges {
     private final Map<UsageKey, UsageAmount> usage = new LinkedHashMap<>();
     private final Map<RunKey, Run> runs = new LinkedHashMap<>();
     private final Map<GapKey, Gap> gaps = new LinkedHashMap<>();
+    private final Map<GapKey, Gap> healedGaps = new LinkedHashMap<>();
+    private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<LoggedEvent> events = new ArrayList<>();
     private final Map<String, Long> vitals = new HashMap<>();
     private final RemoteChanges remotes;
@@ -65,7 +67,22 @@ public final class LedgerChanges {
      * closed.
      */
     public void keep(Gap gap) {
-        gaps.put(new GapKey(gap.unit(), gap.from(), gap.cause()), gap);
+        healedGaps.remove(key(gap));
+        gaps.put(key(gap), gap);
+    }
+
+    /**
+     * Takes a gap back, because the figures it lacked were found. It is told by its unit, beginning
+     * and cause; that there is none is no error.
+     */
+    public void heal(Gap gap) {
+        gaps.remove(key(gap));
+        healedGaps.put(key(gap), gap);
+    }
+
+    /** Sets a fact that the ledger keeps about itself: up to where a door in was read. */
+    public void set(String property, String value) {
+        properties.put(property, value);
     }
 
     /** What is to be written about remotes. */
@@ -88,6 +105,8 @@ public final class LedgerChanges {
         return usage.isEmpty()
                 && runs.isEmpty()
                 && gaps.isEmpty()
+                && healedGaps.isEmpty()
+                && properties.isEmpty()
                 && events.isEmpty()
                 && remotes.isEmpty();
     }
@@ -102,6 +121,14 @@ public final class LedgerChanges {
 
     Iterable<Gap> gaps() {
         return gaps.values();
+    }
+
+    Iterable<Gap> healedGaps() {
+        return healedGaps.values();
+    }
+
+    Map<String, String> properties() {
+        return properties;
     }
 
     List<LoggedEvent> events() {
@@ -121,6 +148,10 @@ public final class LedgerChanges {
                     Math.addExact(interpolatedBytes, more.interpolatedBytes),
                     Math.addExact(fromPacketsBytes, more.fromPacketsBytes));
         }
+    }
+
+    private static GapKey key(Gap gap) {
+        return new GapKey(gap.unit(), gap.from(), gap.cause());
     }
 
     private record GapKey(Optional<UnitName> unit, Instant from, Gap.Cause cause) {}

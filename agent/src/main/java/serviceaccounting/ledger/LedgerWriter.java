@@ -202,6 +202,15 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
+    /** A fact that the ledger keeps about itself, as it was last committed. */
+    public Optional<String> property(String name) {
+        try {
+            return Properties.get(connection, name);
+        } catch (SQLException failure) {
+            throw SqliteFailure.explain("cannot read", file, failure);
+        }
+    }
+
     /** All gaps that are still open. */
     public List<Gap> openGaps() {
         try {
@@ -250,9 +259,13 @@ public final class LedgerWriter implements AutoCloseable {
         RunRows.keep(connection, units, changes.runs());
         writeUsage(changes.usage());
         remotes.write(units, changes.remotes());
+        GapRows.remove(connection, units, changes.healedGaps());
         GapRows.keep(connection, units, changes.gaps());
         writeEvents(changes.events());
         writeVitals(changes.vitals());
+        for (Map.Entry<String, String> property : changes.properties().entrySet()) {
+            Properties.set(connection, property.getKey(), property.getValue());
+        }
         Properties.set(connection, Properties.LAST_COMMIT, Long.toString(Moments.toMicros(at)));
     }
 

@@ -13,6 +13,7 @@ import serviceaccounting.traffic.Baseline;
 import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Delta;
+import serviceaccounting.traffic.Door;
 
 /**
  * Turns readings of one run into what is to be posted. Pure: the same baseline and reading always
@@ -33,6 +34,10 @@ import serviceaccounting.traffic.Delta;
  * milliseconds, one counter after the other, and the hook knows the time to 10 ms only. Where two
  * readings can't be told apart by their clocks, each counter's larger value is the later one,
  * because counters only grow.
+ *
+ * <p>The journal's record is the last word on its run, whatever the clocks say: systemd writes it
+ * when all hooks are done, and its clock knows nothing of suspends. Every other reading is older.
+ * Where it says the same of the traffic as the stop record, the run keeps that door.
  */
 public final class CounterMeter {
 
@@ -49,11 +54,12 @@ public final class CounterMeter {
         // is no older than the boot.
         Instant boot = reading.wallTime().minus(reading.bootTimeMicros(), ChronoUnit.MICROS);
         Baseline next =
-                baselineOf(
-                        reading,
+                new Baseline(
                         reading.counters(),
+                        reading.wallTime(),
                         reading.bootTimeMicros(),
-                        reading.clockDoubt());
+                        reading.clockDoubt(),
+                        reading.door());
         return new Measurement(
                 Verdict.FIRST,
                 delta(reading.counters(), later(start, boot), reading.wallTime()),
@@ -62,10 +68,13 @@ public final class CounterMeter {
     }
 
     private static Measurement compare(Baseline known, CounterReading reading) {
-        if (reading.latestBootTimeMicros() < known.bootTimeMicros()) {
+        boolean isTheLast = isTheLast(reading, known.door());
+        if (!isTheLast
+                && (known.door() == Door.JOURNAL && reading.door() != Door.JOURNAL
+                        || reading.latestBootTimeMicros() < known.bootTimeMicros())) {
             return older(known, reading);
         }
-        boolean surelyNewer = reading.bootTimeMicros() > known.latestBootTimeMicros();
+        boolean surelyNewer = isTheLast || reading.bootTimeMicros() > known.latestBootTimeMicros();
         Set<Counter.Group> resets =
                 surelyNewer ? fallenGroups(known.counters(), reading.counters()) : Set.of();
         Counters amounts = growth(known.counters(), reading.counters(), resets);
@@ -76,11 +85,16 @@ public final class CounterMeter {
                 surelyNewer
                         ? replaced(known.counters(), reading.counters())
                         : known.counters().plus(amounts);
+        Baseline next = advance(known, reading, values);
         return new Measurement(
-                Verdict.NEWER,
+                next.equals(known) ? Verdict.OLDER : Verdict.NEWER,
                 delta(amounts, start(known, reading), reading.wallTime()),
-                advance(known, reading, values),
+                next,
                 resets);
+    }
+
+    private static boolean isTheLast(CounterReading reading, Door before) {
+        return reading.door() == Door.JOURNAL && before != Door.JOURNAL;
     }
 
     /**
@@ -95,13 +109,20 @@ public final class CounterMeter {
             }
         }
         Counters amounts = unbooked.build();
+        Counters values = known.counters().plus(amounts);
+        boolean sameAsJournal =
+                known.door() == Door.JOURNAL
+                        && reading.door() == Door.STOPPED
+                        && saysSameOfTraffic(values, reading.counters());
         Baseline next =
-                new Baseline(
-                        known.counters().plus(amounts),
-                        known.wallTime(),
-                        known.bootTimeMicros(),
-                        known.clockDoubt(),
-                        known.door());
+                sameAsJournal
+                        ? joined(known, reading, values, known.wallTime(), Door.STOPPED)
+                        : new Baseline(
+                                values,
+                                known.wallTime(),
+                                known.bootTimeMicros(),
+                                known.clockDoubt(),
+                                known.door());
         Instant start = earlier(reading.runStart().orElse(reading.wallTime()), reading.wallTime());
         return new Measurement(
                 Verdict.OLDER, delta(amounts, start, reading.wallTime()), next, Set.of());
@@ -151,14 +172,34 @@ public final class CounterMeter {
     }
 
     private static Baseline advance(Baseline known, CounterReading reading, Counters values) {
-        long boot = Math.max(known.bootTimeMicros(), reading.bootTimeMicros());
-        long latest = Math.max(known.latestBootTimeMicros(), reading.latestBootTimeMicros());
-        return baselineOf(reading, values, boot, Duration.ofNanos((latest - boot) * 1000));
+        boolean sameAsStopped =
+                known.door() == Door.STOPPED
+                        && reading.door() == Door.JOURNAL
+                        && saysSameOfTraffic(known.counters(), reading.counters());
+        return joined(
+                known,
+                reading,
+                values,
+                reading.wallTime(),
+                sameAsStopped ? Door.STOPPED : reading.door());
     }
 
-    private static Baseline baselineOf(
-            CounterReading reading, Counters values, long bootTimeMicros, Duration doubt) {
-        return new Baseline(values, reading.wallTime(), bootTimeMicros, doubt, reading.door());
+    private static boolean saysSameOfTraffic(Counters one, Counters other) {
+        for (Counter counter : Counter.values()) {
+            if (counter.group() == Counter.Group.IP
+                    && one.orZero(counter) != other.orZero(counter)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Up to the later of both, by the boot-time clock. */
+    private static Baseline joined(
+            Baseline known, CounterReading reading, Counters values, Instant wallTime, Door door) {
+        long boot = Math.max(known.bootTimeMicros(), reading.bootTimeMicros());
+        long latest = Math.max(known.latestBootTimeMicros(), reading.latestBootTimeMicros());
+        return new Baseline(values, wallTime, boot, Duration.ofNanos((latest - boot) * 1000), door);
     }
 
     private static Optional<Delta> delta(Counters amounts, Instant from, Instant to) {

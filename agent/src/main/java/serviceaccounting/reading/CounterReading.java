@@ -54,6 +54,20 @@ public record CounterReading(
         }
     }
 
+    /** The same reading of a run that began then. */
+    public CounterReading begunAt(Instant start) {
+        return new CounterReading(
+                unit,
+                invocation,
+                boot,
+                wallTime,
+                bootTimeMicros,
+                clockDoubt,
+                counters,
+                door,
+                Optional.of(start));
+    }
+
     /** The latest moment on CLOCK_BOOTTIME at which this can have been read, µs. */
     public long latestBootTimeMicros() {
         return bootTimeMicros + clockDoubt.toNanos() / 1000;

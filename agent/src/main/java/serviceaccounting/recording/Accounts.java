@@ -102,7 +102,10 @@ final class Accounts {
      * are set to zero by its own stop, when nothing moves any more (docs/explanation/counting.md).
      */
     private void noteResets(Run before, CounterReading reading, Measurement measurement) {
-        boolean atStop = reading.door() == Door.STOPPING || reading.door() == Door.STOPPED;
+        boolean atStop =
+                reading.door() == Door.STOPPING
+                        || reading.door() == Door.STOPPED
+                        || reading.door() == Door.JOURNAL;
         if (measurement.resets().isEmpty() || atStop && hasNoTraffic(reading.counters())) {
             return;
         }
@@ -186,6 +189,16 @@ final class Accounts {
     void keep(Gap gap) {
         changes.keep(gap);
         gapWatch.accept(gap);
+    }
+
+    /** Takes a gap back: the figures it lacked were found. */
+    void heal(Gap gap) {
+        changes.heal(gap);
+    }
+
+    /** Notes how far a door was read; commits with what came through it. */
+    void set(String property, String value) {
+        changes.set(property, value);
     }
 
     void log(LoggedEvent event) {

@@ -27,8 +27,10 @@ import serviceaccounting.settings.Settings;
 import serviceaccounting.settings.SettingsException;
 import serviceaccounting.settings.SettingsFile;
 import serviceaccounting.systemd.BusCounterSource;
+import serviceaccounting.systemd.JournalSender;
 import serviceaccounting.systemd.ReloadWatch;
 import serviceaccounting.systemd.ServiceNotify;
+import serviceaccounting.systemd.SystemdJournal;
 import serviceaccounting.vitals.JournalLog;
 import serviceaccounting.vitals.Vitals;
 
@@ -57,7 +59,7 @@ public final class Agent {
      *     ledger can't be used
      */
     public static int run(Path settingsFile, boolean verbose) {
-        JournalLog.install(verbose);
+        JournalLog.install(verbose, JournalSender.fromEnvironment().map(journal -> journal::send));
         try {
             new Agent(settingsFile).run();
             return 0;
@@ -86,12 +88,14 @@ public final class Agent {
         try (LedgerWriter ledger = LedgerWriter.open(settings.ledger(), settings.zoneOrSystem());
                 CounterSource source = new BusCounterSource(wallClock);
                 ReloadWatch reloads = ReloadWatch.start(reloadListener(), wallClock);
-                Watched watched = new Watched(watch(spool))) {
+                Watched watched = new Watched(watch(spool));
+                Watched requests = new Watched(watchRequests(settings.runtime()))) {
             RecorderParts parts =
                     new RecorderParts(
                             source,
                             this::packetDoor,
                             spool,
+                            SystemdJournal::open,
                             ledger,
                             new Vitals(),
                             ServiceNotify.fromEnvironment(),
@@ -101,7 +105,7 @@ public final class Agent {
                             wakes);
             warnOfOtherZone(settings, ledger);
             new Recorder(parts, settings, new SettingsReload(settingsFile)).run();
-            LOG.log(Level.DEBUG, "closing {0} and {1}", reloads, watched);
+            LOG.log(Level.DEBUG, "closing {0}, {1} and {2}", reloads, watched, requests);
         }
     }
 
@@ -163,6 +167,16 @@ public final class Agent {
                     "cannot watch the spool {0}: {1}; records are looked for at each interval; systemd-tmpfiles --create makes the folder",
                     spool.records(),
                     failure);
+            return Optional.empty();
+        }
+    }
+
+    /** Without it requests are found at each tick. */
+    private Optional<SpoolWatch> watchRequests(Path runtime) {
+        try {
+            return Optional.of(SpoolWatch.start(runtime, () -> wake(Wake.Kind.RECORDS_ARRIVED)));
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "cannot watch {0}: {1}", runtime, failure);
             return Optional.empty();
         }
     }

@@ -205,7 +205,8 @@ final class LookOut {
                 "{0}: {1}; what it moved after {2} is not counted",
                 ending.run().unit(),
                 ending.gap().cause().sentence(),
-                ending.gap().from());
+                ending.gap().from(),
+                Concerning.run(ending.run()).cause(ending.gap().cause()).fields());
     }
 
     private void warn(String kind, String message) {

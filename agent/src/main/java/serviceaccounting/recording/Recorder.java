@@ -49,6 +49,7 @@ final class Recorder {
     private final RemoteBooks remoteBooks;
     private final PacketIntake packets;
     private final StandIn standIn;
+    private final JournalIntake journal;
     private final ClockWatch clockSteps = new ClockWatch();
     private final ServiceNotify notify;
     private final Vitals vitals;
@@ -68,6 +69,7 @@ final class Recorder {
     private boolean lookNow;
     private boolean looked;
     private boolean moreRecordsWait;
+    private boolean journalIsDue;
 
     Recorder(RecorderParts parts, Settings settings, SettingsReload reload) {
         this.ledger = parts.ledger();
@@ -103,6 +105,7 @@ final class Recorder {
                                 .filter(gap -> gap.cause() == Gap.Cause.PACKETS_UNREAD)
                                 .findFirst());
         this.standIn = new StandIn(accounts, remoteBooks);
+        this.journal = new JournalIntake(parts, settings, accounts, lookOut, errors);
         this.reload = reload;
         this.settings = settings;
         this.repair = new RepairRequest(settings.runtime());
@@ -116,13 +119,15 @@ final class Recorder {
 
     /** Works until it is told to stop, and commits everything before it returns. */
     void run() throws InterruptedException {
-        begin();
-        while (!stopping) {
-            List<Wake> due = await();
-            due.forEach(this::heed);
-            turn();
+        try (journal) {
+            begin();
+            while (!stopping) {
+                List<Wake> due = await();
+                due.forEach(this::heed);
+                turn();
+            }
+            finish();
         }
-        finish();
     }
 
     /** First what was left while the agent was away, then ready. */
@@ -147,10 +152,11 @@ final class Recorder {
     /** However many wait: a run is not over unseen as long as its stop record may be among them. */
     private void takeAllRecords() {
         do {
+            journal.read();
             Spool.Taken taken = spool.take();
             book(List.of(), taken);
             moreRecordsWait = false;
-            if (taken.isFull()) {
+            if (taken.isFull() || journal.moreWaits()) {
                 commitIfDue(taken);
             }
         } while (moreRecordsWait);
@@ -220,6 +226,7 @@ final class Recorder {
     private void turn() {
         watchClock();
         List<UnitObservation> observations = lookIfDue();
+        journal.read();
         Spool.Taken taken = spool.take();
         book(observations, taken);
         takePackets(observations, taken);
@@ -304,6 +311,10 @@ final class Recorder {
         readings.sort(Comparator.comparingLong(CounterReading::bootTimeMicros));
         readings.forEach(accounts::post);
         taken.records().forEach(record -> bookEnd(record.content()));
+        // A run's stop record goes first: one of these may be further back in a full spool.
+        if (!taken.isFull()) {
+            journalIsDue |= journal.book(settings);
+        }
     }
 
     private void bookEnd(SpoolRecord record) {
@@ -324,12 +335,13 @@ final class Recorder {
     }
 
     /**
-     * Commits at each checkpoint and at each stop record; records leave the spool only behind that.
+     * Commits at each checkpoint, at each stop record and at what the journal has of that kind;
+     * records leave the spool only behind that.
      */
     private void commitIfDue(Spool.Taken taken) {
         moreRecordsWait = false;
         long now = bootTimeMicros.getAsLong();
-        if (taken.records().isEmpty() && now < nextCommitMicros && !stopping) {
+        if (taken.records().isEmpty() && !journalIsDue && now < nextCommitMicros && !stopping) {
             return;
         }
         nextCommitMicros = now + micros(settings.checkpoint());
@@ -338,7 +350,10 @@ final class Recorder {
             accounts.commit(at);
             lastCommit = at;
             errors.over("commit", "the ledger can be written again; nothing was lost");
-            moreRecordsWait = spool.discard(taken.records()) && taken.isFull();
+            journalIsDue = false;
+            journal.committed();
+            moreRecordsWait =
+                    spool.discard(taken.records()) && taken.isFull() || journal.moreWaits();
             ledger.prune(retention(), at);
         } catch (LedgerException failure) {
             vitals.count(Vital.COMMIT_FAILURES);

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.reading.CounterSource;
 import serviceaccounting.reading.PacketDoor;
+import serviceaccounting.reading.RunJournal;
 import serviceaccounting.reading.Spool;
 import serviceaccounting.settings.Settings;
 import serviceaccounting.systemd.ServiceNotify;
@@ -19,6 +20,7 @@ import serviceaccounting.vitals.Vitals;
  * @param source where live readings come from
  * @param packetDoors makes the door through which logged packets come
  * @param spool where the hooks leave their records
+ * @param journal where systemd leaves its own records of runs
  * @param ledger where everything goes
  * @param vitals the agent's own counters
  * @param serviceManager who is told how it goes
@@ -31,6 +33,7 @@ record RecorderParts(
         CounterSource source,
         Function<Settings, PacketDoor> packetDoors,
         Spool spool,
+        RunJournal.Opener journal,
         LedgerWriter ledger,
         Vitals vitals,
         ServiceNotify serviceManager,

@@ -4,10 +4,12 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.Encoding;
+import jnr.ffi.annotations.In;
+import jnr.ffi.types.size_t;
 import serviceaccounting.linux.SharedLibrary;
 
 /**
- * libsystemd: sd-bus(3) and sd_notify(3).
+ * libsystemd: sd-bus(3), sd_notify(3) and sd-journal(3).
  *
  * <p>Functions with a variable number of arguments are left out: their calling convention differs
  * from that of the others on some machines, and each has a sibling without.
@@ -79,6 +81,45 @@ final class LibSystemd {
         int sd_bus_message_is_signal(Pointer message, String interfaceName, String member);
 
         int sd_notify(int unsetEnvironment, String state);
+
+        int sd_journal_open(Pointer journal, int flags);
+
+        void sd_journal_close(Pointer journal);
+
+        int sd_journal_has_runtime_files(Pointer journal);
+
+        int sd_journal_has_persistent_files(Pointer journal);
+
+        int sd_journal_add_match(Pointer journal, @In byte[] data, @size_t long size);
+
+        void sd_journal_flush_matches(Pointer journal);
+
+        int sd_journal_seek_head(Pointer journal);
+
+        int sd_journal_seek_realtime_usec(Pointer journal, long micros);
+
+        int sd_journal_seek_cursor(Pointer journal, String cursor);
+
+        int sd_journal_test_cursor(Pointer journal, String cursor);
+
+        int sd_journal_next(Pointer journal);
+
+        int sd_journal_wait(Pointer journal, long micros);
+
+        int sd_journal_get_cursor(Pointer journal, Pointer cursor);
+
+        int sd_journal_get_realtime_usec(Pointer journal, Pointer micros);
+
+        int sd_journal_get_monotonic_usec(Pointer journal, Pointer micros, Pointer bootId);
+
+        int sd_journal_get_cutoff_realtime_usec(Pointer journal, Pointer from, Pointer to);
+
+        int sd_journal_get_data(Pointer journal, String field, Pointer data, Pointer length);
+
+        int sd_journal_sendv(Pointer fields, int count);
+
+        /** free(3), which the loader finds through libsystemd: for what it hands over. */
+        void free(Pointer memory);
     }
 
     private static final SharedLibrary<Functions> LIBRARY =

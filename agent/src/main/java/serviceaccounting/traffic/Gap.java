@@ -31,7 +31,12 @@ public record Gap(
         /** The kernel could not hand over all packets that the rules logged. */
         PACKETS_LOST("packets-lost", "packets were logged faster than they could be read"),
         /** Nobody read what the rules logged. */
-        PACKETS_UNREAD("packets-unread", "the agent was not reading packets");
+        PACKETS_UNREAD("packets-unread", "the agent was not reading packets"),
+        /**
+         * The journal, which tells of runs that ended without a stop record, could not be read, or
+         * no longer goes back that far.
+         */
+        JOURNAL_LOST("journal-lost", "the journal has no records of this time");
 
         private final String word;
         private final String sentence;

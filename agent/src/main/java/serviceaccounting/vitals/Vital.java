@@ -4,7 +4,10 @@ package serviceaccounting.vitals;
 public enum Vital {
     READINGS_LIVE("readings taken from systemd"),
     READINGS_SPOOLED("records taken from the spool"),
+    READINGS_JOURNAL("runs whose last figures were taken from the journal"),
     READINGS_OLDER("readings that came after a newer one, and were ignored"),
+    JOURNAL_REJECTED("journal records that could not be understood"),
+    JOURNAL_FAILURES("times the journal could not be read"),
     RECORDS_REJECTED("spool records that could not be understood"),
     COUNTER_RESETS("counters that started again from zero in the middle of a run"),
     HOLES("times an active unit lost its counters"),
@@ -15,6 +18,7 @@ public enum Vital {
     COMMIT_FAILURES("transactions the ledger refused; the figures waited in memory"),
     CLOCK_STEPS("steps of the wall clock"),
     ENDS_UNSEEN("runs that ended without a stop record"),
+    RUNS_HEALED("runs without a stop record that the journal closed"),
     PACKETS("packets that rules logged, and that were booked to their remotes"),
     PACKETS_LOST("packets that rules logged, and that the kernel could not hand over"),
     PACKETS_REJECTED("packets that rules logged, and that could not be understood"),

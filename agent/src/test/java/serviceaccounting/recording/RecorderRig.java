@@ -41,6 +41,7 @@ final class RecorderRig {
 
     final FakeCounterSource systemd = new FakeCounterSource(this::noteLook);
     final FakePacketDoor packets = new FakePacketDoor();
+    final FakeRunJournal journal = new FakeRunJournal();
     final Vitals vitals = new Vitals();
     final Path ledger;
     final Path settings;
@@ -88,6 +89,7 @@ final class RecorderRig {
                             systemd,
                             wanted -> packets,
                             new Spool(read.spool()),
+                            journal,
                             writer,
                             vitals,
                             ServiceNotify.fromEnvironment(),

@@ -2,6 +2,7 @@ package serviceaccounting.vitals;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,10 @@ import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +86,51 @@ final class JournalLogTest {
         logger.log(Level.WARNING, "cannot read {\"units\": {}}: it's broken");
 
         assertEquals("<4>cannot read {\"units\": {}}: it's broken\n", said());
+    }
+
+    @Test
+    void shouldSendAMessageWithItsFieldsToTheJournalAndNothingToStandardError() {
+        List<Map<String, String>> sent = new ArrayList<>();
+        JournalLog.install(false, Optional.of(sent::add));
+        logger.log(
+                Level.WARNING,
+                "{0} lost\n{1}",
+                "web.service",
+                7,
+                new LogFields(Map.of("OBJECT_SYSTEMD_UNIT", "web.service")));
+        logger.log(Level.DEBUG, "detail");
+
+        assertEquals(
+                List.of(
+                        Map.of(
+                                "MESSAGE",
+                                "web.service lost\n7",
+                                "PRIORITY",
+                                "4",
+                                "SYSLOG_IDENTIFIER",
+                                "service-accounting",
+                                "OBJECT_SYSTEMD_UNIT",
+                                "web.service")),
+                sent);
+        assertEquals("", said());
+    }
+
+    @Test
+    void shouldTurnToStandardErrorWhenTheJournalCannotBeReached() {
+        JournalLog.install(false, Optional.of(fields -> false));
+        logger.log(Level.ERROR, "lost", new LogFields(Map.of("SERVICE_ACCOUNTING_UNIT", "web")));
+
+        assertEquals("<3>lost\n", said());
+    }
+
+    @Test
+    void shouldRefuseAFieldThatJournaldWouldDrop() {
+        for (String name : List.of("", "unit", "_PID", "A=B", "1ST")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new LogFields(Map.of(name, "value")),
+                    name);
+        }
     }
 
     private String said() {
