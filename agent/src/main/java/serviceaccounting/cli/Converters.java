@@ -1,6 +1,7 @@
 package serviceaccounting.cli;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import serviceaccounting.report.RemoteSort;
 import serviceaccounting.report.RemotesBy;
 import serviceaccounting.report.Resolution;
 import serviceaccounting.report.TimeExpression;
+import serviceaccounting.settings.DurationText;
 import serviceaccounting.settings.NearestWord;
 
 /** Turns words of the command line into values, or into the reason why not. */
@@ -110,6 +112,22 @@ final class Converters {
                                 + "' is not a time zone; expected system or one such as Europe/Berlin"
                                 + hint,
                         unknown);
+            }
+        }
+    }
+
+    static final class Window implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String word) {
+            return explained(word, Window::parse);
+        }
+
+        private static Duration parse(String word) {
+            try {
+                return DurationText.parse(word);
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException(
+                        "'" + word + "' is " + refused.getMessage(), refused);
             }
         }
     }

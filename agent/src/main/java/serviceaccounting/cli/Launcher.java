@@ -67,6 +67,7 @@ final class Launcher {
         subcommands.put("report", () -> new CommandLine(new ReportCommand(top)));
         subcommands.put("remotes", () -> new CommandLine(new RemotesCommand(top)));
         subcommands.put("status", () -> new CommandLine(new StatusCommand(top)));
+        subcommands.put("events", () -> new CommandLine(new EventsCommand(top)));
         subcommands.put(
                 ScopeCommand.NAME,
                 () ->
@@ -82,6 +83,12 @@ final class Launcher {
                         new CommandLine(new LedgerCommand())
                                 .addSubcommand(new LedgerInfoCommand(top))
                                 .addSubcommand(new LedgerVerifyCommand(top)));
+        subcommands.put(
+                "import",
+                () ->
+                        new CommandLine(new ImportCommand())
+                                .addSubcommand(new ImportPrestopCommand(top))
+                                .addSubcommand(new ImportNflogCsvCommand(top)));
         subcommands.put(
                 "settings",
                 () ->

@@ -92,6 +92,7 @@ final class Faults {
                         row.getLong(4));
             }
         }
+        addImported(connection, sums);
         Map<Long, UnitName> units = UnitIds.unitsById(connection);
         List<String> faults = new ArrayList<>();
         for (Map.Entry<DayOfUnit, long[]> sum : sums.entrySet()) {
@@ -107,6 +108,22 @@ final class Faults {
             }
         }
         return faults;
+    }
+
+    /** What was imported stands in days alone. A ledger that is older has no such table. */
+    private static void addImported(Connection connection, Map<DayOfUnit, long[]> sums)
+            throws SQLException {
+        if (ask(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'imported_run'").isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT i.day, i.unit_id, i.ingress_bytes FROM imported_run i JOIN usage_day USING (day, unit_id) WHERE i.given_way = 0")) {
+            while (row.next()) {
+                add(sums, new DayOfUnit(row.getLong(1), row.getLong(2)), row.getLong(3), 0);
+            }
+        }
     }
 
     private static void add(Map<DayOfUnit, long[]> sums, DayOfUnit key, long ingress, long egress) {

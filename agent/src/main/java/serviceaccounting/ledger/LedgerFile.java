@@ -41,8 +41,13 @@ final class LedgerFile {
     static FileChannel lock(Path file) {
         Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
         try {
+            boolean isNew = !Files.exists(lockFile);
             FileChannel channel =
                     FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isNew && Files.exists(file)) {
+                // An import by root must not leave a lock that the agent can't open.
+                Files.setOwner(lockFile, Files.getOwner(file));
+            }
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();

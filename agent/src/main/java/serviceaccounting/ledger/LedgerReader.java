@@ -42,7 +42,9 @@ public final class LedgerReader implements AutoCloseable {
                     "remote_hour",
                     "remote_day",
                     "gap",
-                    "event_log");
+                    "event_log",
+                    "imported_run",
+                    "imported_file");
 
     private final Path file;
     private final Connection connection;
@@ -320,6 +322,19 @@ public final class LedgerReader implements AutoCloseable {
                         GapRows.touching(connection, from, until).stream()
                                 .filter(gap -> gap.unit().map(wanted::contains).orElse(true))
                                 .toList());
+    }
+
+    /**
+     * How many bytes in the days [from, until) of these units others had counted: in those days,
+     * and in nothing finer.
+     */
+    public long importedBytes(Collection<UnitName> units, LocalDate from, LocalDate until) {
+        return ask(() -> new ImportQuestions(connection, zone).importedBytes(units, from, until));
+    }
+
+    /** How many imported files hold remotes of [from, until). */
+    public long importedFiles(Instant from, Instant until) {
+        return ask(() -> new ImportQuestions(connection, zone).importedFiles(from, until));
     }
 
     /** The last events, newest first. */

@@ -9,9 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,6 +67,15 @@ public final class LedgerWriter implements AutoCloseable {
             closeQuietly(lock, refusal);
             throw refusal;
         }
+    }
+
+    /**
+     * Opens a ledger that has its zone already.
+     *
+     * @throws LedgerException as {@link #open} does
+     */
+    public static LedgerWriter openExisting(Path file) {
+        return open(file, ZoneOffset.UTC);
     }
 
     private static LedgerWriter openLocked(Path file, FileChannel lock, ZoneId zoneIfNew)
@@ -228,35 +237,16 @@ public final class LedgerWriter implements AutoCloseable {
      * @throws LedgerException if the ledger can't be written now; nothing of it then is
      */
     public void commit(LedgerChanges changes, Instant at) {
-        try (Statement transaction = connection.createStatement()) {
-            transaction.execute("BEGIN IMMEDIATE");
-            try {
-                write(changes, at);
-                transaction.execute("COMMIT");
-            } catch (SQLException | RuntimeException failure) {
-                units.forget();
-                rollBack(transaction, failure);
-                throw failure;
-            }
+        try {
+            Transactions.run(connection, units, () -> write(changes, at));
         } catch (SQLException failure) {
             throw SqliteFailure.explain("cannot write", file, failure);
         }
     }
 
-    /**
-     * SQLite may have rolled back by itself, as it does when the disk is full: the first failure is
-     * the one that matters.
-     */
-    private static void rollBack(Statement transaction, Exception failure) {
-        try {
-            transaction.execute("ROLLBACK");
-        } catch (SQLException alreadyRolledBack) {
-            failure.addSuppressed(alreadyRolledBack);
-        }
-    }
-
     private void write(LedgerChanges changes, Instant at) throws SQLException {
         RunRows.keep(connection, units, changes.runs());
+        ImportRows.giveWay(connection, units, changes.runs());
         writeUsage(changes.usage());
         remotes.write(units, changes.remotes());
         GapRows.remove(connection, units, changes.healedGaps());
@@ -314,6 +304,15 @@ public final class LedgerWriter implements AutoCloseable {
                 add.setLong(2, vital.getValue());
                 add.executeUpdate();
             }
+        }
+    }
+
+    /** The books of what others had counted, in the same ledger. */
+    public ImportLedger imports() {
+        try {
+            return new ImportLedger(file, connection, units, zone);
+        } catch (SQLException failure) {
+            throw SqliteFailure.explain("cannot read", file, failure);
         }
     }
 

@@ -55,6 +55,27 @@ enum RemoteTable {
                 .formatted(table, AMOUNTS, key);
     }
 
+    /**
+     * How many bytes of a unit, which must be the whole machine if any were imported, we have
+     * counted ourselves. Parameters: first key, last key, unit.
+     */
+    String ownBytesStatement(boolean withImports) {
+        String imported =
+                withImports
+                        ? " - coalesce((SELECT i.bytes FROM imported_%1$s i WHERE i.%2$s = t.%2$s), 0)"
+                        : "";
+        return ("SELECT coalesce(sum(max(0, own)), 0) FROM (SELECT sum(t.ingress_bytes + t.egress_bytes)"
+                        + imported
+                        + " AS own FROM %1$s t WHERE t.%2$s >= ? AND t.%2$s <= ? AND t.unit_id = ? GROUP BY t.%2$s)")
+                .formatted(table, key);
+    }
+
+    /** Adds to what was imported. Parameters: key, bytes. */
+    String addImportedStatement() {
+        return "INSERT INTO imported_%1$s (%2$s, bytes) VALUES (?, ?) ON CONFLICT (%2$s) DO UPDATE SET bytes = bytes + excluded.bytes"
+                .formatted(table, key);
+    }
+
     /** Adds to a row of checks, or makes it. Parameters: key, unit, the eight figures. */
     String addChecksStatement() {
         StringBuilder sums = new StringBuilder();

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import serviceaccounting.events.TopRemotes;
 import serviceaccounting.ledger.LedgerException;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.linux.BootIdFile;
@@ -26,6 +27,7 @@ import serviceaccounting.settings.HostSettings;
 import serviceaccounting.settings.Settings;
 import serviceaccounting.settings.SettingsException;
 import serviceaccounting.settings.SettingsFile;
+import serviceaccounting.systemd.BusByteSource;
 import serviceaccounting.systemd.BusCounterSource;
 import serviceaccounting.systemd.JournalSender;
 import serviceaccounting.systemd.ReloadWatch;
@@ -85,11 +87,18 @@ public final class Agent {
         Settings settings = SettingsFile.load(settingsFile);
         heedSignals();
         Spool spool = new Spool(settings.spool());
+        Vitals vitals = new Vitals();
         try (LedgerWriter ledger = LedgerWriter.open(settings.ledger(), settings.zoneOrSystem());
                 CounterSource source = new BusCounterSource(wallClock);
                 ReloadWatch reloads = ReloadWatch.start(reloadListener(), wallClock);
                 Watched watched = new Watched(watch(spool));
-                Watched requests = new Watched(watchRequests(settings.runtime()))) {
+                Watched requests = new Watched(watchRequests(settings.runtime()));
+                EventPoller events =
+                        new EventPoller(
+                                () -> new BusByteSource(wallClock),
+                                TopRemotes.NONE,
+                                vitals,
+                                wallClock)) {
             RecorderParts parts =
                     new RecorderParts(
                             source,
@@ -97,7 +106,8 @@ public final class Agent {
                             spool,
                             SystemdJournal::open,
                             ledger,
-                            new Vitals(),
+                            events,
+                            vitals,
                             ServiceNotify.fromEnvironment(),
                             BootIdFile.read(),
                             wallClock,

@@ -50,6 +50,7 @@ final class Recorder {
     private final PacketIntake packets;
     private final StandIn standIn;
     private final JournalIntake journal;
+    private final EventPoller events;
     private final ClockWatch clockSteps = new ClockWatch();
     private final ServiceNotify notify;
     private final Vitals vitals;
@@ -74,6 +75,7 @@ final class Recorder {
     Recorder(RecorderParts parts, Settings settings, SettingsReload reload) {
         this.ledger = parts.ledger();
         this.vitals = parts.vitals();
+        this.events = parts.events();
         this.notify = parts.serviceManager();
         this.wallClock = parts.wallClock();
         this.bootTimeMicros = parts.bootTimeMicros();
@@ -115,6 +117,7 @@ final class Recorder {
         packets.adopt(next);
         settings = next;
         repair = new RepairRequest(next.runtime());
+        events.adopt(next);
     }
 
     /** Works until it is told to stop, and commits everything before it returns. */
@@ -307,7 +310,11 @@ final class Recorder {
         List<CounterReading> readings = new ArrayList<>();
         observations.forEach(seen -> seen.reading().ifPresent(readings::add));
         vitals.add(Vital.READINGS_LIVE, readings.size());
-        taken.records().forEach(record -> readings.add(record.content().reading()));
+        List<CounterReading> records =
+                taken.records().stream().map(record -> record.content().reading()).toList();
+        // Before they are booked: they leave the spool when they are.
+        events.log(records);
+        readings.addAll(records);
         readings.sort(Comparator.comparingLong(CounterReading::bootTimeMicros));
         readings.forEach(accounts::post);
         taken.records().forEach(record -> bookEnd(record.content()));

@@ -22,6 +22,7 @@ import serviceaccounting.vitals.Vitals;
  * @param spool where the hooks leave their records
  * @param journal where systemd leaves its own records of runs
  * @param ledger where everything goes
+ * @param events the log of events, which the stop records go to as well
  * @param vitals the agent's own counters
  * @param serviceManager who is told how it goes
  * @param boot the boot we are in
@@ -35,6 +36,7 @@ record RecorderParts(
         Spool spool,
         RunJournal.Opener journal,
         LedgerWriter ledger,
+        EventPoller events,
         Vitals vitals,
         ServiceNotify serviceManager,
         BootId boot,

@@ -58,6 +58,15 @@ final class RemoteNotes {
         units.forEach((why, those) -> sentences.add(why.sentence(those)));
     }
 
+    /** Other programs' figures are never shown without a word. */
+    void addImported(long files) {
+        if (files > 0) {
+            sentences.add(
+                    "remotes of %s are also from %d imported files of go-nflog-acctd"
+                            .formatted(RemoteRequest.MACHINE, files));
+        }
+    }
+
     /** A range may begin or end within a period. */
     void addCutRows(Optional<Instant> asOf) {
         if (request.by().resolution().isPresent()) {

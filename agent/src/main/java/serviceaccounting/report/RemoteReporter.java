@@ -72,6 +72,9 @@ public final class RemoteReporter {
         notes.addHours();
         notes.addLengths(sections);
         notes.addMachine(sections);
+        if (request.units().contains(RemoteRequest.MACHINE)) {
+            notes.addImported(ledger.importedFiles(plan.range().from(), plan.range().until()));
+        }
         notes.addOverflow(folder.overflowed());
         notes.addDifferences(sections);
         List<UnitName> units = units(sections);

@@ -88,6 +88,17 @@ final class ReportNotes {
         }
     }
 
+    /** Other programs' figures are not as good as ours, so they are never shown without a word. */
+    void addImported(long bytes, boolean areIn) {
+        sentences.add(
+                areIn
+                        ? "%s of ingress were imported: what runs had received when their stop was asked for, on its date in UTC; nothing is known of their egress"
+                                .formatted(Amounts.bytes(bytes, ByteScale.IEC))
+                        : "%s of ingress that were imported are not in here, since only their date is known; --by day in the zone %s shows them"
+                                .formatted(
+                                        Amounts.bytes(bytes, ByteScale.IEC), ledgerZone.getId()));
+    }
+
     void addOlderIsGone(SlotWidth width, Optional<Instant> oldest) {
         String kept =
                 oldest.map(slot -> "are kept from " + labels.second(slot) + " on")

@@ -61,6 +61,7 @@ public final class Reporter {
         notes.addLeftOut(summed.leftOut());
         notes.addOverflow(overflowed || sums.overflowed());
         plan.source().width().ifPresent(width -> addMissing(notes, width));
+        addImported(notes, shown);
         return new Report(
                 request.units(),
                 request.resolution(),
@@ -162,6 +163,16 @@ public final class Reporter {
                                 .from()
                         : rows.getFirst().period().from();
         return new Period(from, range.until());
+    }
+
+    /** What others had counted stands in the days of the ledger's zone, and in nothing else. */
+    private void addImported(ReportNotes notes, Period shown) {
+        LocalDate from = shown.from().atZone(ledger.zone()).toLocalDate();
+        LocalDate until = shown.until().minusNanos(1).atZone(ledger.zone()).toLocalDate();
+        long bytes = ledger.importedBytes(request.units(), from, until.plusDays(1));
+        if (bytes > 0) {
+            notes.addImported(bytes, plan.source() == ReportPlan.Source.DAYS);
+        }
     }
 
     /**

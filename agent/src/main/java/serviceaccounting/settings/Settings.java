@@ -26,6 +26,7 @@ import serviceaccounting.traffic.UnitName;
  * @param remotes how traffic is told apart by remote address
  * @param host the NFLOG groups that see the whole machine
  * @param hook what only the hook needs to know
+ * @param events the log of events
  */
 public record Settings(
         SortedMap<UnitName, UnitSettings> units,
@@ -39,7 +40,8 @@ public record Settings(
         Retention retention,
         RemoteSettings remotes,
         HostSettings host,
-        HookSettings hook) {
+        HookSettings hook,
+        EventSettings events) {
 
     /** What holds where the file says nothing. */
     public static final Settings DEFAULTS =
@@ -62,7 +64,8 @@ public record Settings(
                             Optional.of(Duration.ofDays(400))),
                     RemoteSettings.DEFAULTS,
                     HostSettings.DEFAULTS,
-                    HookSettings.DEFAULTS);
+                    HookSettings.DEFAULTS,
+                    EventSettings.DEFAULTS);
 
     public Settings {
         Objects.requireNonNull(interval, "interval");
@@ -75,6 +78,7 @@ public record Settings(
         Objects.requireNonNull(remotes, "remotes");
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(hook, "hook");
+        Objects.requireNonNull(events, "events");
         units = Collections.unmodifiableSortedMap(new TreeMap<>(units));
     }
 
@@ -150,7 +154,18 @@ public record Settings(
                 retention,
                 remotes,
                 host,
-                hook);
+                hook,
+                events);
+    }
+
+    /** The folder of the events' ring: beside the ledger, in the agent's state folder. */
+    public Path eventFolder() {
+        return eventFolder(ledger);
+    }
+
+    /** The folder of the ring that belongs to that ledger. */
+    public static Path eventFolder(Path ledger) {
+        return ledger.resolveSibling("events");
     }
 
     /** A declared unit as systemd takes it for a pattern. */

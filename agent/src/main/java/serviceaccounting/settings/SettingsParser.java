@@ -44,6 +44,7 @@ final class SettingsParser {
     private HostSettings host = HostSettings.DEFAULTS;
     private HookSettings.Backend backend = HookSettings.DEFAULTS.backend();
     private int markMask = HookSettings.DEFAULTS.markMask();
+    private EventSettings trafficEvents = EventSettings.DEFAULTS;
 
     private SettingsParser(String file, JsonReader json) {
         this.json = json;
@@ -89,7 +90,8 @@ final class SettingsParser {
                 new Retention(usage5min, usage15min, usageDay, remoteHour, remoteDay, gaps, events),
                 remotes,
                 host,
-                new HookSettings(backend, markMask));
+                new HookSettings(backend, markMask),
+                trafficEvents);
     }
 
     private Map<String, JsonObjects.ValueReader> topKeys() {
@@ -111,6 +113,7 @@ final class SettingsParser {
         keys.put("host", place -> host = sections.host(place));
         keys.put("backend", place -> values.backend(place).ifPresent(value -> backend = value));
         keys.put("markMask", place -> values.markMask(place).ifPresent(value -> markMask = value));
+        keys.put("events", place -> trafficEvents = new EventSection(values, objects).read(place));
         return keys;
     }
 

@@ -36,6 +36,10 @@ final class SettingsValues {
     private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/([0-9]{1,5})");
     private static final int LAST_PORT = 65_535;
 
+    /** What units' names are made of, and what globs have besides. */
+    private static final Pattern UNIT_PATTERN =
+            Pattern.compile("[a-zA-Z0-9:_.\\\\@*?!^\\[\\]-]{1,255}");
+
     private final JsonReader json;
     private final SettingsProblems problems;
 
@@ -47,6 +51,23 @@ final class SettingsValues {
     Optional<Duration> duration(JsonPlace place) throws IOException {
         Optional<String> text = text(place, "a duration in quotes: " + DurationText.EXPECTED);
         return text.flatMap(value -> parseDuration(place, value, ""));
+    }
+
+    /** A duration between two others, both included. */
+    Optional<Duration> duration(JsonPlace place, Duration shortest, Duration longest)
+            throws IOException {
+        Optional<Duration> duration = duration(place);
+        if (duration.isEmpty()
+                || duration.get().compareTo(shortest) >= 0
+                        && duration.get().compareTo(longest) <= 0) {
+            return duration;
+        }
+        refuse(
+                place,
+                DurationText.format(duration.get()),
+                "out of bounds; expected %s to %s"
+                        .formatted(DurationText.format(shortest), DurationText.format(longest)));
+        return Optional.empty();
     }
 
     /** A duration of at least an hour, or {@code forever}, which is passed on as empty. */
@@ -208,6 +229,27 @@ final class SettingsValues {
         }
         refuse(place, text, "not a port; expected " + expected);
         return false;
+    }
+
+    /** Names of units and globs, as {@code nginx}, {@code nginx.service}, {@code sshd@*}. */
+    Optional<List<String>> unitPatterns(JsonPlace place) throws IOException {
+        String expected = "a list of units, such as [\"nginx\", \"sshd@*\"]";
+        if (json.peek() != JsonToken.BEGIN_ARRAY) {
+            problems.add(place, describeAndSkip() + " is of the wrong type; expected " + expected);
+            return Optional.empty();
+        }
+        List<String> patterns = new ArrayList<>();
+        json.beginArray();
+        while (json.hasNext()) {
+            Optional<String> text = text(place, expected);
+            if (text.isPresent() && !UNIT_PATTERN.matcher(text.get()).matches()) {
+                refuse(place, text.get(), "neither a unit nor a glob; expected " + expected);
+            } else {
+                text.ifPresent(patterns::add);
+            }
+        }
+        json.endArray();
+        return Optional.of(patterns);
     }
 
     Optional<UnitName> unitName(String key, JsonPlace place) {

@@ -1,8 +1,9 @@
 package serviceaccounting.systemd;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jnr.ffi.Pointer;
 import serviceaccounting.linux.Errno;
@@ -76,13 +77,26 @@ final class BusConnection implements AutoCloseable {
      * @return the answers in the order of the requests, errors among them
      */
     List<BusMessage> callAll(List<BusMessage> requests) throws BusException {
-        List<Long> cookies = send(requests);
+        try {
+            return callAgain(requests);
+        } finally {
+            requests.forEach(BusMessage::close);
+        }
+    }
+
+    /**
+     * The same with requests that may have been sent before, and stay open to be sent again: a
+     * message keeps its cookie then (sd-bus seals it once), and making it anew would cost as much
+     * as sending it.
+     */
+    List<BusMessage> callAgain(List<BusMessage> requests) throws BusException {
+        Map<Long, Integer> cookies = send(requests);
         BusMessage[] replies = new BusMessage[requests.size()];
         try {
             long deadline = System.nanoTime() + timeout.toNanos();
             for (int open = replies.length; open > 0; ) {
                 BusMessage message = receive(deadline);
-                int index = message.replyCookie().map(cookies::indexOf).orElse(-1);
+                int index = message.replyCookie().map(cookies::get).orElse(-1);
                 if (index >= 0 && replies[index] == null) {
                     replies[index] = message;
                     open--;
@@ -141,19 +155,14 @@ final class BusConnection implements AutoCloseable {
         }
     }
 
-    private List<Long> send(List<BusMessage> requests) throws BusException {
-        try {
-            List<Long> cookies = new ArrayList<>(requests.size());
-            for (BusMessage request : requests) {
-                check(
-                        sd.sd_bus_send(handle(), request.handle(), scratch),
-                        "send to the system bus");
-                cookies.add(scratch.getLong(0));
-            }
-            return cookies;
-        } finally {
-            requests.forEach(BusMessage::close);
+    /** The place of each request by its cookie. */
+    private Map<Long, Integer> send(List<BusMessage> requests) throws BusException {
+        Map<Long, Integer> cookies = new HashMap<>(2 * requests.size());
+        for (BusMessage request : requests) {
+            check(sd.sd_bus_send(handle(), request.handle(), scratch), "send to the system bus");
+            cookies.put(scratch.getLong(0), cookies.size());
         }
+        return cookies;
     }
 
     /**

@@ -49,7 +49,8 @@ final class BusException extends Exception {
     private static final Set<String> GONE =
             Set.of(
                     "org.freedesktop.DBus.Error.UnknownObject",
-                    "org.freedesktop.systemd1.NoSuchUnit");
+                    "org.freedesktop.systemd1.NoSuchUnit",
+                    "org.freedesktop.systemd1.NoUnitForInvocationID");
 
     private final String errorName;
     private final String errorText;

@@ -1,5 +1,6 @@
 package serviceaccounting.systemd;
 
+import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.UnitName;
 
 /**
@@ -15,5 +16,14 @@ record ListedUnit(UnitName name, String activeState, String subState, String pat
     /** Whether there can be a run: without one there is nothing to count. */
     boolean canRun() {
         return !activeState.equals("inactive") && !activeState.equals("failed");
+    }
+
+    /**
+     * The same unit under the object of one of its runs, which is gone when another run begins.
+     * Source: manager_load_unit_from_dbus_path in systemd's src/core/manager.c.
+     */
+    ListedUnit ofRun(InvocationId run) {
+        return new ListedUnit(
+                name, activeState, subState, "/org/freedesktop/systemd1/unit/" + run.hex());
     }
 }

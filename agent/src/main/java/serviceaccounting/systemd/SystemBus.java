@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import serviceaccounting.traffic.Counter;
+import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.UnitName;
 
@@ -25,6 +26,7 @@ final class SystemBus implements UnitProperties {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final List<Counter> COUNTERS = List.of(Counter.values());
+    private static final List<Counter> BYTES = List.of(Counter.INGRESS_BYTES, Counter.EGRESS_BYTES);
     private static final UnitProperty INVOCATION = UnitProperty.ofAnyUnit("InvocationID");
     private static final List<UnitProperty> RUN =
             List.of(
@@ -36,9 +38,11 @@ final class SystemBus implements UnitProperties {
     private static final Map<String, List<UnitProperty>> FIGURES = figuresBySuffix();
 
     private final BusConnection connection;
+    private final ByteQuestions byteQuestions;
 
     SystemBus(BusConnection connection) {
         this.connection = connection;
+        this.byteQuestions = new ByteQuestions(connection);
     }
 
     /** Loads the library now, and connects later: a library that is missing stops the start. */
@@ -97,6 +101,11 @@ final class SystemBus implements UnitProperties {
     }
 
     @Override
+    public List<Optional<Counters>> byteCounters(List<ListedUnit> units) throws BusException {
+        return byteQuestions.ask(units);
+    }
+
+    @Override
     public ListedUnit refreshed(ListedUnit unit) throws BusException {
         try (PropertyAnswers answers = PropertyAnswers.ask(connection, unit, STATE)) {
             return new ListedUnit(unit.name(), answers.nextText(), answers.nextText(), unit.path());
@@ -105,6 +114,7 @@ final class SystemBus implements UnitProperties {
 
     @Override
     public void close() {
+        byteQuestions.close();
         connection.close();
     }
 

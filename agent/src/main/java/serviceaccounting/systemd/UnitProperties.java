@@ -2,6 +2,7 @@ package serviceaccounting.systemd;
 
 import java.util.List;
 import java.util.Optional;
+import serviceaccounting.traffic.Counters;
 
 /** What we ask systemd about its units: the system bus, or a fake in tests. */
 interface UnitProperties extends AutoCloseable {
@@ -17,6 +18,12 @@ interface UnitProperties extends AutoCloseable {
 
     /** Whether the unit has IP counters now. */
     boolean isAccounted(ListedUnit unit) throws BusException;
+
+    /**
+     * The two counters of bytes of each unit, in their order, all asked for in one go; empty for a
+     * unit that is gone.
+     */
+    List<Optional<Counters>> byteCounters(List<ListedUnit> units) throws BusException;
 
     /** The same unit with its state of now. */
     ListedUnit refreshed(ListedUnit unit) throws BusException;

@@ -26,7 +26,10 @@ public enum Vital {
     PACKETS_UNWANTED("packets of units whose remotes are switched off; they are not booked"),
     PACKETS_PENDING("packets of runs whose unit was not known yet; they are booked once it is"),
     PACKETS_OTHER("packets booked to other, because a unit had too many remotes at once"),
-    PACKET_DOOR_FAILURES("times packets could not be read");
+    PACKET_DOOR_FAILURES("times packets could not be read"),
+    EVENTS_LOGGED("events written to the ring"),
+    EVENT_BYTES_DROPPED("bytes of events in the ring that made room for newer ones, or were torn"),
+    EVENT_FAILURES("times events could not be read or written; they came with the next one");
 
     private final String help;
 

@@ -71,7 +71,7 @@ final class LauncherTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | service-accounting: a subcommand is missing: report, remotes, status, scope, ledger, settings, backfill, agent or nflog; see service-accounting --help",
+                "'' | service-accounting: a subcommand is missing: report, remotes, status, events, scope, ledger, import, settings, backfill, agent or nflog; see service-accounting --help",
                 "ledger | service-accounting ledger: a subcommand is missing: info or verify; see service-accounting ledger --help",
                 "settings | service-accounting settings: a subcommand is missing: check or render; see service-accounting settings --help",
                 "repport | service-accounting: Unmatched argument at index 0: 'repport'; did you mean report? See service-accounting --help",
@@ -275,8 +275,10 @@ final class LauncherTest {
                         "report",
                         "remotes",
                         "status",
+                        "events",
                         "scope",
                         "ledger",
+                        "import",
                         "settings",
                         "backfill",
                         "agent",

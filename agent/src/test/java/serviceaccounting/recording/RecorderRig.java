@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import serviceaccounting.events.TopRemotes;
 import serviceaccounting.ledger.DayUsage;
 import serviceaccounting.ledger.LedgerReader;
 import serviceaccounting.ledger.LedgerWriter;
@@ -42,6 +43,7 @@ final class RecorderRig {
     final FakeCounterSource systemd = new FakeCounterSource(this::noteLook);
     final FakePacketDoor packets = new FakePacketDoor();
     final FakeRunJournal journal = new FakeRunJournal();
+    final FakeCounterSource eventSource = new FakeCounterSource(() -> {});
     final Vitals vitals = new Vitals();
     final Path ledger;
     final Path settings;
@@ -83,7 +85,13 @@ final class RecorderRig {
     }
 
     private void record(Settings read) {
-        try (LedgerWriter writer = LedgerWriter.open(ledger, ZoneOffset.UTC)) {
+        try (LedgerWriter writer = LedgerWriter.open(ledger, ZoneOffset.UTC);
+                EventPoller events =
+                        new EventPoller(
+                                () -> eventSource,
+                                TopRemotes.NONE,
+                                vitals,
+                                () -> Sightings.at(wallMicros.get() / 1_000_000.0))) {
             RecorderParts parts =
                     new RecorderParts(
                             systemd,
@@ -91,6 +99,7 @@ final class RecorderRig {
                             new Spool(read.spool()),
                             journal,
                             writer,
+                            events,
                             vitals,
                             ServiceNotify.fromEnvironment(),
                             Sightings.BOOT,

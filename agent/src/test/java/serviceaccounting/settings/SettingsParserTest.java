@@ -25,9 +25,9 @@ final class SettingsParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"intervall\":\"1s\"} | s.json: $.intervall: unknown key; did you mean 'interval'? Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
-                "{\"colour\":1} | s.json: $.colour: unknown key; Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
-                "{\"a b\":1} | s.json: $['a b']: unknown key; Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask",
+                "{\"intervall\":\"1s\"} | s.json: $.intervall: unknown key; did you mean 'interval'? Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask, events",
+                "{\"colour\":1} | s.json: $.colour: unknown key; Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask, events",
+                "{\"a b\":1} | s.json: $['a b']: unknown key; Known here: units, allUnits, interval, checkpoint, ledger, spool, runtime, zone, retention, remotes, host, backend, markMask, events",
                 "{\"retention\":{\"usage5m\":\"1d\"}} | s.json: $.retention.usage5m: unknown key; did you mean 'usage5min'? Known here: usage5min, usage15min, usageDay, remoteHour, remoteDay, gaps, events",
                 "{\"units\":{\"nginx.service\":{\"quota\":1}}} | s.json: $.units['nginx.service'].quota: unknown key; Known here: listenPorts, remotes",
             })
@@ -98,6 +98,23 @@ final class SettingsParserTest {
                 "{\"units\":{\"a.service\":{\"listenPorts\":[\"tcp/65536\"]}}} | s.json: $.units['a.service'].listenPorts: \"tcp/65536\" is not a port; expected a list of ports, such as [\"tcp/80\", \"udp/53\"]",
             })
     void shouldRefuseWhatCannotHoldForRemotes(String json, String expected) {
+        assertEquals(List.of(expected), problems(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"events\":{\"intervall\":\"1s\"}} | s.json: $.events.intervall: unknown key; did you mean 'interval'? Known here: enable, interval, units, maxBytes, topRemotes",
+                "{\"events\":{\"interval\":\"99ms\"}} | s.json: $.events.interval: \"99ms\" is out of bounds; expected 100ms to 10s",
+                "{\"events\":{\"interval\":\"11s\"}} | s.json: $.events.interval: \"11s\" is out of bounds; expected 100ms to 10s",
+                "{\"events\":{\"units\":\"nginx\"}} | s.json: $.events.units: \"nginx\" is of the wrong type; expected a list of units, such as [\"nginx\", \"sshd@*\"]",
+                "{\"events\":{\"units\":[\"a b\"]}} | s.json: $.events.units: \"a b\" is neither a unit nor a glob; expected a list of units, such as [\"nginx\", \"sshd@*\"]",
+                "{\"events\":{\"maxBytes\":1000}} | s.json: $.events.maxBytes: 1000 can't hold here; expected a whole number from 1048576 to 1073741824",
+                "{\"events\":{\"topRemotes\":101}} | s.json: $.events.topRemotes: 101 can't hold here; expected a whole number from 0 to 100",
+            })
+    void shouldRefuseWhatCannotHoldForEvents(String json, String expected) {
         assertEquals(List.of(expected), problems(json));
     }
 

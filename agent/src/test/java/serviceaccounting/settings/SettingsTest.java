@@ -38,6 +38,10 @@ final class SettingsTest {
         assertEquals(new RemoteSettings(true, 77, 32, 64, 4096), settings.remotes());
         assertEquals(new HostSettings(false, 4, 5, 6, 7), settings.host());
         assertEquals(new HookSettings(HookSettings.Backend.IPTABLES, 0xffff), settings.hook());
+        assertEquals(
+                new EventSettings(false, Duration.ofSeconds(1), List.of("*"), 5_242_880, 0),
+                settings.events());
+        assertEquals(Path.of("/var/lib/service-accounting/events"), settings.eventFolder());
     }
 
     @Test
@@ -60,6 +64,9 @@ final class SettingsTest {
                           "host": { "enable": true, "ip4DstGroup": 14, "ip4SrcGroup": 15, "ip6DstGroup": 16, "ip6SrcGroup": 17 },
                           "backend": "nftables",
                           "markMask": "0xFF0000",
+                          "events": {
+                            "enable": true, "interval": "100ms", "units": ["nginx", "sshd@*"], "maxBytes": 2000000, "topRemotes": 3
+                          },
                           "interval": "500ms",
                           "checkpoint": "5min",
                           "ledger": "/data/l.sqlite",
@@ -103,6 +110,10 @@ final class SettingsTest {
         assertEquals(new RemoteSettings(true, 9, 24, 48, 10), settings.remotes());
         assertEquals(new HostSettings(true, 14, 15, 16, 17), settings.host());
         assertEquals(new HookSettings(HookSettings.Backend.NFTABLES, 0xff0000), settings.hook());
+        assertEquals(
+                new EventSettings(
+                        true, Duration.ofMillis(100), List.of("nginx", "sshd@*"), 2_000_000, 3),
+                settings.events());
     }
 
     @Test

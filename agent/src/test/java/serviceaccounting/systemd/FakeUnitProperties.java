@@ -79,6 +79,22 @@ final class FakeUnitProperties implements UnitProperties {
         return new RunFigures(unit(unit).counters(), unit(unit).invocation());
     }
 
+    /** An object of a run, as systemd has them, is there as long as that run is the unit's. */
+    @Override
+    public List<Optional<Counters>> byteCounters(List<ListedUnit> asked) throws BusException {
+        ask("bytes");
+        beforeFigures.run();
+        List<Optional<Counters>> answers = new ArrayList<>();
+        for (ListedUnit unit : asked) {
+            Unit known = units.get(unit.name());
+            boolean there =
+                    known != null
+                            && (known.run().isEmpty() || unit.path().endsWith("/" + known.run()));
+            answers.add(there ? Optional.of(known.counters()) : Optional.empty());
+        }
+        return answers;
+    }
+
     @Override
     public ListedUnit refreshed(ListedUnit unit) throws BusException {
         ask("state");
