@@ -1,8 +1,10 @@
 package serviceaccounting.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import serviceaccounting.ledger.LedgerReader;
 import serviceaccounting.report.RequestException;
 import serviceaccounting.report.UnitPattern;
 import serviceaccounting.report.UnitSelection;
@@ -15,20 +17,31 @@ final class AskedUnits {
     private AskedUnits() {}
 
     /**
-     * The units, sorted.
+     * The units, sorted; with a service that is named come the sockets it is handed, as both are
+     * one account.
      *
      * @param patterns what was asked for; empty: every unit of the ledger
-     * @param recorded the ledger's units
+     * @param ledger the ledger, with the units it knows
      * @param declared the settings' units
      * @throws RequestException if a pattern is none, or matches no unit
      */
-    static List<UnitName> of(
-            List<String> patterns, List<UnitName> recorded, Set<UnitName> declared) {
-        UnitSelection selection = UnitSelection.of(parsed(patterns), recorded, declared);
-        if (selection.unknown().isEmpty()) {
-            return selection.units();
+    static List<UnitName> of(List<String> patterns, LedgerReader ledger, Set<UnitName> declared) {
+        List<UnitName> recorded = ledger.units();
+        Map<UnitName, UnitName> accounts = ledger.accounts();
+        Set<UnitName> known = new TreeSet<>(declared);
+        known.addAll(accounts.values());
+        UnitSelection selection = UnitSelection.of(parsed(patterns), recorded, known);
+        if (!selection.unknown().isEmpty()) {
+            throw unknown(selection, recorded, known);
         }
-        throw unknown(selection, recorded, declared);
+        Set<UnitName> units = new TreeSet<>(selection.units());
+        accounts.forEach(
+                (member, account) -> {
+                    if (units.contains(account)) {
+                        units.add(member);
+                    }
+                });
+        return List.copyOf(units);
     }
 
     /**

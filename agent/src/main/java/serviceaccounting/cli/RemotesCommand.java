@@ -192,7 +192,7 @@ final class RemotesCommand implements Callable<Integer> {
         Set<UnitName> units = new TreeSet<>();
         boolean named = host || !patterns.isEmpty();
         if (!host || !patterns.isEmpty()) {
-            units.addAll(AskedUnits.of(patterns, ledger.units(), settings.units().keySet()));
+            units.addAll(AskedUnits.of(patterns, ledger, settings.units().keySet()));
         }
         if (!named) {
             // It holds the traffic of all others once more.

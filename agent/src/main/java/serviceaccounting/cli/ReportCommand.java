@@ -123,7 +123,7 @@ final class ReportCommand implements Callable<Integer> {
         try (LedgerReader ledger = LedgerReader.open(top.ledger(settings))) {
             ReportRequest request =
                     new ReportRequest(
-                            AskedUnits.of(patterns, ledger.units(), settings.units().keySet()),
+                            AskedUnits.of(patterns, ledger, settings.units().keySet()),
                             resolution,
                             Optional.ofNullable(since),
                             Optional.ofNullable(until),

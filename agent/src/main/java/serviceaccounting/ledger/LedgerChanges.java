@@ -31,6 +31,7 @@ public final class LedgerChanges {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<LoggedEvent> events = new ArrayList<>();
     private final Map<String, Long> vitals = new HashMap<>();
+    private final Map<UnitName, UnitName> members = new LinkedHashMap<>();
     private final RemoteChanges remotes;
 
     /** Nothing yet, for a ledger whose days are cut in that zone. */
@@ -85,6 +86,15 @@ public final class LedgerChanges {
         properties.put(property, value);
     }
 
+    /** Notes that a unit belongs into the account of another, and no longer into any other. */
+    public void noteMember(UnitName member, UnitName account) {
+        members.put(member, account);
+    }
+
+    Map<UnitName, UnitName> members() {
+        return members;
+    }
+
     /** What is to be written about remotes. */
     public RemoteChanges remotes() {
         return remotes;
@@ -108,6 +118,7 @@ public final class LedgerChanges {
                 && healedGaps.isEmpty()
                 && properties.isEmpty()
                 && events.isEmpty()
+                && members.isEmpty()
                 && remotes.isEmpty();
     }
 

@@ -312,6 +312,11 @@ public final class LedgerReader implements AutoCloseable {
         return names;
     }
 
+    /** The account of each unit that is not one of its own: of a socket, its service. */
+    public Map<UnitName, UnitName> accounts() {
+        return ask(() -> AccountMemberRows.all(connection));
+    }
+
     /**
      * Gaps that touch [from, until), of these units and of all units, ordered by their beginning.
      */

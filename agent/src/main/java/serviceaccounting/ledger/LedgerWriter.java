@@ -251,6 +251,7 @@ public final class LedgerWriter implements AutoCloseable {
         remotes.write(units, changes.remotes());
         GapRows.remove(connection, units, changes.healedGaps());
         GapRows.keep(connection, units, changes.gaps());
+        AccountMemberRows.keep(connection, units, changes.members());
         writeEvents(changes.events());
         writeVitals(changes.vitals());
         for (Map.Entry<String, String> property : changes.properties().entrySet()) {

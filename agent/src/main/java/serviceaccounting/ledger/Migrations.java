@@ -16,7 +16,7 @@ import java.util.List;
 final class Migrations {
 
     private static final List<String> STEPS =
-            List.of("0001-usage.sql", "0002-remotes.sql", "0003-import.sql");
+            List.of("0001-usage.sql", "0002-remotes.sql", "0003-import.sql", "0004-accounts.sql");
 
     /** The version this program writes. */
     static final int NEWEST = STEPS.size();

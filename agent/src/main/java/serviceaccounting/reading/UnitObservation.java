@@ -13,15 +13,28 @@ import serviceaccounting.traffic.UnitName;
  * @param subState systemd's SubState: running, exited, listening …
  * @param reading its counters, with whatever of them is accounted; empty where the unit has no run
  *     (no invocation ID)
+ * @param account the service in whose account the unit belongs: that which is handed its sockets;
+ *     empty where it is an account of its own
  */
 public record UnitObservation(
-        UnitName unit, String activeState, String subState, Optional<CounterReading> reading) {
+        UnitName unit,
+        String activeState,
+        String subState,
+        Optional<CounterReading> reading,
+        Optional<UnitName> account) {
 
     public UnitObservation {
         Objects.requireNonNull(unit, "unit");
         Objects.requireNonNull(activeState, "activeState");
         Objects.requireNonNull(subState, "subState");
         Objects.requireNonNull(reading, "reading");
+        Objects.requireNonNull(account, "account");
+    }
+
+    /** A unit that is an account of its own. */
+    public UnitObservation(
+            UnitName unit, String activeState, String subState, Optional<CounterReading> reading) {
+        this(unit, activeState, subState, reading, Optional.empty());
     }
 
     /**

@@ -54,6 +54,11 @@ final class Accounts {
         ledger.openRuns().forEach(this::remember);
     }
 
+    /** Notes that a unit belongs into the account of another. */
+    void noteMember(UnitName member, UnitName account) {
+        changes.noteMember(member, account);
+    }
+
     /** Books a reading; one that was booked before changes nothing. */
     void post(CounterReading reading) {
         Optional<Run> known = run(new RunKey(reading.unit(), reading.invocation()));

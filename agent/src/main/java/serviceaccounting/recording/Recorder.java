@@ -51,6 +51,7 @@ final class Recorder {
     private final StandIn standIn;
     private final JournalIntake journal;
     private final EventPoller events;
+    private final AccountMembers members;
     private final ClockWatch clockSteps = new ClockWatch();
     private final ServiceNotify notify;
     private final Vitals vitals;
@@ -108,6 +109,7 @@ final class Recorder {
                                 .findFirst());
         this.standIn = new StandIn(accounts, remoteBooks);
         this.journal = new JournalIntake(parts, settings, accounts, lookOut, errors);
+        this.members = new AccountMembers(accounts);
         this.reload = reload;
         this.settings = settings;
         this.repair = new RepairRequest(settings.runtime());
@@ -230,6 +232,7 @@ final class Recorder {
         watchClock();
         List<UnitObservation> observations = lookIfDue();
         journal.read();
+        members.look(observations);
         Spool.Taken taken = spool.take();
         book(observations, taken);
         takePackets(observations, taken);

@@ -25,6 +25,7 @@ import serviceaccounting.traffic.UnitName;
  * @param totalsTable the ledger's table the totals come from
  * @param sections by period, then unit
  * @param gaps the times that were not counted, and those in which packets were not read
+ * @param accounts the account of each unit that is not one of its own: of a socket, its service
  * @param notes what a reader must know to read the figures right, each a sentence
  * @param asOf the agent's last commit: later traffic can't be in it
  */
@@ -37,6 +38,7 @@ public record RemoteReport(
         String totalsTable,
         List<RemoteSection> sections,
         List<Gap> gaps,
+        Map<UnitName, UnitName> accounts,
         List<String> notes,
         Optional<Instant> asOf) {
 
@@ -49,8 +51,14 @@ public record RemoteReport(
         Objects.requireNonNull(totalsTable, "totalsTable");
         sections = List.copyOf(sections);
         gaps = List.copyOf(gaps);
+        accounts = Map.copyOf(accounts);
         notes = List.copyOf(notes);
         Objects.requireNonNull(asOf, "asOf");
+    }
+
+    /** The account that a unit's traffic belongs to: mostly its own. */
+    public UnitName accountOf(UnitName unit) {
+        return accounts.getOrDefault(unit, unit);
     }
 
     /** The single addresses among the remotes shown: only they can have names. */
@@ -82,7 +90,17 @@ public record RemoteReport(
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
         return new RemoteReport(
-                request, units, range, zone, table, totalsTable, namedSections, gaps, all, asOf);
+                request,
+                units,
+                range,
+                zone,
+                table,
+                totalsTable,
+                namedSections,
+                gaps,
+                accounts,
+                all,
+                asOf);
     }
 
     private static RemoteRow named(RemoteRow row, Map<RemoteAddress, String> names) {

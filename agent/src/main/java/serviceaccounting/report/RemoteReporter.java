@@ -87,6 +87,7 @@ public final class RemoteReporter {
                 plan.totalsTable(),
                 sections,
                 ledger.gaps(units, plan.range().from(), plan.range().until()),
+                ledger.accounts(),
                 notes.sentences(),
                 asOf);
     }

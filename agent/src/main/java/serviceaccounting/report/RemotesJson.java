@@ -105,6 +105,7 @@ public final class RemotesJson {
         json.name("from").value(labels.iso(section.period().from()));
         json.name("until").value(labels.iso(section.period().until()));
         json.name("unit").value(section.unit().value());
+        json.name("account").value(report.accountOf(section.unit()).value());
     }
 
     private void writeRow(RemoteSection section, RemoteRow row) throws IOException {

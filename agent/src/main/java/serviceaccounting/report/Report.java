@@ -3,6 +3,7 @@ package serviceaccounting.report;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import serviceaccounting.traffic.Counters;
@@ -24,6 +25,7 @@ import serviceaccounting.traffic.UnitName;
  * @param fromPacketsBytes the sum of the rows' bytes from packets
  * @param gaps the times not counted that touch the range; a time in which only remotes were missed
  *     is none
+ * @param accounts the account of each unit that is not one of its own: of a socket, its service
  * @param notes what a reader must know to read the figures right, each a sentence
  * @param asOf the agent's last commit: later traffic can't be in it
  */
@@ -38,6 +40,7 @@ public record Report(
         long interpolatedBytes,
         long fromPacketsBytes,
         List<Gap> gaps,
+        Map<UnitName, UnitName> accounts,
         List<String> notes,
         Optional<Instant> asOf) {
 
@@ -50,7 +53,13 @@ public record Report(
         rows = List.copyOf(rows);
         Objects.requireNonNull(sums, "sums");
         gaps = List.copyOf(gaps);
+        accounts = Map.copyOf(accounts);
         notes = List.copyOf(notes);
         Objects.requireNonNull(asOf, "asOf");
+    }
+
+    /** The account that a unit's traffic belongs to: mostly its own. */
+    public UnitName accountOf(UnitName unit) {
+        return accounts.getOrDefault(unit, unit);
     }
 }

@@ -41,6 +41,7 @@ public final class ReportCsv {
             fields.add(Long.toString(row.interpolatedBytes()));
             fields.add(Long.toString(row.fromPacketsBytes()));
             row.run().ifPresent(run -> addRun(run, labels, fields));
+            fields.add(report.accountOf(row.unit()).value());
             writeLine(fields, out);
         }
     }
@@ -55,6 +56,7 @@ public final class ReportCsv {
         if (byRun) {
             names.addAll(List.of("invocation", "result", "door", "lastReading", "resets"));
         }
+        names.add("account");
         return names;
     }
 

@@ -88,6 +88,7 @@ public final class ReportJson {
                 json.name("until").value(times.until());
             }
             json.name("unit").value(row.unit().value());
+            json.name("account").value(report.accountOf(row.unit()).value());
             JsonParts.counters(json, row.amounts());
             json.name("interpolatedBytes").value(row.interpolatedBytes());
             json.name("fromPacketsBytes").value(row.fromPacketsBytes());

@@ -80,7 +80,8 @@ public final class ReportTable {
             Report report, TimeLabels labels, boolean byRun, boolean marked, TextTable table) {
         Instant start = Instant.MIN;
         String label = "";
-        for (ReportRow row : report.rows()) {
+        for (AccountLines.Line line : AccountLines.of(report)) {
+            ReportRow row = line.row();
             if (!row.period().from().equals(start)) {
                 start = row.period().from();
                 label = labels.row(report.resolution(), start);
@@ -88,7 +89,7 @@ public final class ReportTable {
             List<String> head = new ArrayList<>(3);
             head.add(label);
             row.run().ifPresent(run -> head.add(run.end().map(labels::second).orElse("running")));
-            head.add(row.unit().value());
+            head.add(line.unit());
             List<String> tail =
                     row.run()
                             .map(run -> List.of(result(run), run.lastDoor().word()))

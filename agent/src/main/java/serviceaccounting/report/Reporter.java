@@ -73,6 +73,7 @@ public final class Reporter {
                 sums.interpolatedBytes(),
                 sums.fromPacketsBytes(),
                 gaps(shown),
+                ledger.accounts(),
                 notes.sentences(),
                 asOf);
     }

@@ -197,14 +197,18 @@ public final class BusCounterSource implements CounterSource {
         if (known != null) {
             return Optional.of(known);
         }
+        Optional<UnitName> account =
+                unit.name().suffix().equals(".socket")
+                        ? connected().serviceOf(unit)
+                        : Optional.empty();
         Optional<Run> found =
                 connected()
                         .run(unit)
-                        .map(this::dated)
+                        .map(beginning -> dated(beginning, account))
                         .or(
                                 () ->
                                         invocation(unit, Optional.empty())
-                                                .map(BusCounterSource::undated));
+                                                .map(standing -> undated(standing, account)));
         found.ifPresent(run -> runs.put(unit.name(), run));
         return found;
     }
@@ -214,23 +218,30 @@ public final class BusCounterSource implements CounterSource {
         return told.or(() -> StandingRun.of(boot, unit.name()));
     }
 
-    private static Run undated(InvocationId standing) {
-        return new Run(standing, Optional.empty());
+    private static Run undated(InvocationId standing, Optional<UnitName> account) {
+        return new Run(standing, Optional.empty(), account);
     }
 
-    private Run dated(RunBeginning beginning) {
+    private Run dated(RunBeginning beginning, Optional<UnitName> account) {
         return new Run(
                 beginning.invocation(),
                 beginning.onWallClock(
                         clocks.wall().instant(),
                         clocks.monotonicMicros().getAsLong(),
-                        clocks.bootTimeMicros().getAsLong()));
+                        clocks.bootTimeMicros().getAsLong()),
+                account);
     }
 
-    private static UnitObservation observed(ListedUnit unit, Optional<CounterReading> reading) {
-        return new UnitObservation(unit.name(), unit.activeState(), unit.subState(), reading);
+    private UnitObservation observed(ListedUnit unit, Optional<CounterReading> reading) {
+        return new UnitObservation(
+                unit.name(),
+                unit.activeState(),
+                unit.subState(),
+                reading,
+                Optional.ofNullable(runs.get(unit.name())).flatMap(Run::account));
     }
 
     /** What is asked once per run. */
-    private record Run(InvocationId invocation, Optional<Instant> start) {}
+    private record Run(
+            InvocationId invocation, Optional<Instant> start, Optional<UnitName> account) {}
 }

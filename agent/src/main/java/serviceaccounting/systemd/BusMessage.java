@@ -1,6 +1,7 @@
 package serviceaccounting.systemd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jnr.ffi.Pointer;
@@ -87,6 +88,17 @@ final class BusMessage implements AutoCloseable {
     String readText(char type) throws BusException {
         readBasic(type);
         return text(scratch.getPointer(0));
+    }
+
+    /** An array of strings. */
+    List<String> readTexts() throws BusException {
+        List<String> texts = new ArrayList<>();
+        enter('a', "s");
+        while (checkedRead(sd.sd_bus_message_read_basic(handle(), (byte) 's', scratch)) > 0) {
+            texts.add(text(scratch.getPointer(0)));
+        }
+        exit();
+        return texts;
     }
 
     /** An unsigned number; 2⁶³ and more are negative here. */

@@ -61,6 +61,16 @@ final class PropertyAnswers implements AutoCloseable {
         return next("s", reply -> reply.readText('s'));
     }
 
+    /** The next answer, yes or no. */
+    boolean nextBoolean() throws BusException {
+        return next("b", BusMessage::readBoolean);
+    }
+
+    /** The next answer, a list of strings. */
+    List<String> nextTexts() throws BusException {
+        return next("as", BusMessage::readTexts);
+    }
+
     /** The next answer, an InvocationID; empty where there is no run. */
     Optional<InvocationId> nextInvocation() throws BusException {
         return invocation(next("ay", BusMessage::readBytes));

@@ -35,6 +35,10 @@ final class SystemBus implements UnitProperties {
                     UnitProperty.ofAnyUnit("InactiveExitTimestampMonotonic"));
     private static final List<UnitProperty> STATE =
             List.of(UnitProperty.ofAnyUnit("ActiveState"), UnitProperty.ofAnyUnit("SubState"));
+    private static final List<UnitProperty> TRIGGERED =
+            List.of(
+                    new UnitProperty(UnitInterface.ofSuffix(".socket"), "Accept"),
+                    UnitProperty.ofAnyUnit("Triggers"));
     private static final Map<String, List<UnitProperty>> FIGURES = figuresBySuffix();
 
     private final BusConnection connection;
@@ -86,6 +90,20 @@ final class SystemBus implements UnitProperties {
                 values.put(counter, answers.nextNumber());
             }
             return new RunFigures(RunFigures.accounted(values), answers.nextInvocation());
+        }
+    }
+
+    @Override
+    public Optional<UnitName> serviceOf(ListedUnit socket) throws BusException {
+        try (PropertyAnswers answers = PropertyAnswers.ask(connection, socket, TRIGGERED)) {
+            boolean servicePerConnection = answers.nextBoolean();
+            List<String> triggered = answers.nextTexts();
+            return servicePerConnection
+                    ? Optional.empty()
+                    : triggered.stream()
+                            .filter(name -> name.endsWith(".service"))
+                            .map(UnitName::new)
+                            .findFirst();
         }
     }
 

@@ -3,6 +3,7 @@ package serviceaccounting.systemd;
 import java.util.List;
 import java.util.Optional;
 import serviceaccounting.traffic.Counters;
+import serviceaccounting.traffic.UnitName;
 
 /** What we ask systemd about its units: the system bus, or a fake in tests. */
 interface UnitProperties extends AutoCloseable {
@@ -15,6 +16,12 @@ interface UnitProperties extends AutoCloseable {
 
     /** The counters of the unit; the run is read last. */
     RunFigures figures(ListedUnit unit) throws BusException;
+
+    /**
+     * The service that is handed the sockets of a socket unit. Empty where each connection starts a
+     * service of its own.
+     */
+    Optional<UnitName> serviceOf(ListedUnit socket) throws BusException;
 
     /** Whether the unit has IP counters now. */
     boolean isAccounted(ListedUnit unit) throws BusException;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import serviceaccounting.report.LedgerFixture;
+import serviceaccounting.report.Remotes;
 
 final class CommandsTest {
 
@@ -102,6 +103,31 @@ final class CommandsTest {
                 report.getAsJsonObject("schema").get("name").getAsString());
         assertEquals(1024, report.getAsJsonObject("sums").get("ingressBytes").getAsLong());
         assertEquals(2, csv.out().split("\r\n").length);
+    }
+
+    @Test
+    void shouldReportTheSocketsOfANamedServiceWithIt(@TempDir Path other) {
+        LedgerFixture fixture =
+                new LedgerFixture(other, ZoneId.of("UTC"))
+                        .moved("web.socket", "2026-11-20T08:00:00Z", 30, 40)
+                        .remote("web.socket", "2026-11-20T08:00:00Z", Remotes.ipv6(1), 30, 40)
+                        .moved("else.service", "2026-11-20T08:00:00Z", 1, 1)
+                        .handedOver("web.socket", "web.service")
+                        .committedAt("2026-11-20T09:41:00Z");
+        String file = fixture.file().toString();
+
+        JsonObject whole = json(Invocation.of("report", "web", "--json", "--ledger", file));
+        JsonObject part = json(Invocation.of("report", "web.socket", "--json", "--ledger", file));
+        JsonObject remotes = json(Invocation.of("remotes", "web", "--json", "--ledger", file));
+
+        assertEquals(whole.get("sums"), part.get("sums"));
+        assertEquals(30, whole.getAsJsonObject("sums").get("ingressBytes").getAsLong());
+        assertEquals(
+                "web.service",
+                whole.getAsJsonArray("rows").get(0).getAsJsonObject().get("account").getAsString());
+        assertEquals(
+                "web.socket",
+                remotes.getAsJsonArray("rows").get(0).getAsJsonObject().get("unit").getAsString());
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.Run;
@@ -174,6 +175,24 @@ final class LedgerReaderTest {
         try (LedgerReader reader = reader()) {
             assertEquals(bytes(10, 20), sums(reader, WEB).getFirst());
             commit(posting(WEB, NOON, 1, 2));
+            assertEquals(bytes(11, 22), sums(reader, WEB).getFirst());
+        }
+    }
+
+    @Test
+    void shouldAnswerSeveralQuestionsAsOfOneCommit() {
+        commit(posting(WEB, NOON, 1, 2));
+        try (LedgerReader reader = reader()) {
+            List<List<Counters>> before =
+                    reader.atOneMoment(
+                            () -> {
+                                List<Counters> first = sums(reader, WEB);
+                                commit(posting(WEB, NOON, 10, 20));
+                                return List.of(first, sums(reader, WEB));
+                            });
+
+            assertEquals(before.getFirst(), before.getLast());
+            assertEquals(bytes(1, 2), before.getLast().getFirst());
             assertEquals(bytes(11, 22), sums(reader, WEB).getFirst());
         }
     }

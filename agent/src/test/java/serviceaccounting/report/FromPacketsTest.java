@@ -138,7 +138,7 @@ final class FromPacketsTest {
                         .get("fromPacketsBytes")
                         .getAsLong());
         assertEquals(
-                "2026-11,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,web.service,143,5,202,2,,,,5,37",
+                "2026-11,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,web.service,143,5,202,2,,,,5,37,web.service",
                 written(out -> ReportCsv.write(report("month"), out)).lines().toList().get(1));
     }
 }

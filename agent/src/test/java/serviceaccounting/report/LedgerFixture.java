@@ -127,6 +127,12 @@ public final class LedgerFixture {
         return this;
     }
 
+    /** The socket is handed to the service. */
+    public LedgerFixture handedOver(String socket, String service) {
+        changes.noteMember(new UnitName(socket), new UnitName(service));
+        return this;
+    }
+
     public LedgerFixture vital(String name, long count) {
         changes.vital(name, count);
         return this;

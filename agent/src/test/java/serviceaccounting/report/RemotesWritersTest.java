@@ -251,14 +251,14 @@ final class RemotesWritersTest {
                           "rows": [
                             {
                               "period": "2026-11-19", "from": "2026-11-19T00:00:00Z", "until": "2026-11-20T00:00:00Z",
-                              "unit": "mail.service", "kind": "remote", "remote": "203.0.113.7", "prefixLength": 32, "name": null,
+                              "unit": "mail.service", "account": "mail.service", "kind": "remote", "remote": "203.0.113.7", "prefixLength": 32, "name": null,
                               "remotes": 1, "ingressBytes": 152, "ingressPackets": 1, "egressBytes": 100, "egressPackets": 1
                             }
                           ],
                           "sums": [
                             {
                               "period": "2026-11-19", "from": "2026-11-19T00:00:00Z", "until": "2026-11-20T00:00:00Z",
-                              "unit": "mail.service", "enabled": true,
+                              "unit": "mail.service", "account": "mail.service", "enabled": true,
                               "total": {"ingressBytes": 100, "ingressPackets": 1, "egressBytes": 100, "egressPackets": 1},
                               "remotes": {"ingressBytes": 152, "ingressPackets": 1, "egressBytes": 100, "egressPackets": 1},
                               "unattributed": {"ingressBytes": -52, "ingressPackets": 0, "egressBytes": 0, "egressPackets": 0},
@@ -294,7 +294,7 @@ final class RemotesWritersTest {
                         """
                         {
                           "period": "2026-11-19", "from": "2026-11-19T00:00:00Z", "until": "2026-11-20T00:00:00Z",
-                          "unit": "web.service", "kind": "more", "remote": null, "prefixLength": null, "name": null,
+                          "unit": "web.service", "account": "web.service", "kind": "more", "remote": null, "prefixLength": null, "name": null,
                           "remotes": 2, "ingressBytes": 30, "ingressPackets": 2, "egressBytes": 200, "egressPackets": 2
                         }
                         """),

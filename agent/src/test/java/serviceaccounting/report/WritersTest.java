@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,7 @@ final class WritersTest {
                         0,
                         0,
                         List.of(),
+                        Map.of(),
                         List.of("something to know"),
                         Optional.empty());
 
@@ -210,7 +212,7 @@ final class WritersTest {
                             {
                               "period": "2026-11-20",
                               "from": "2026-11-20T00:00:00+01:00", "until": "2026-11-21T00:00:00+01:00",
-                              "unit": "nginx.service",
+                              "unit": "nginx.service", "account": "nginx.service",
                               "ingressBytes": 512, "ingressPackets": 3, "egressBytes": 1048576, "egressPackets": 900,
                               "cpuNanos": 3210000000, "ioReadBytes": null, "ioWriteBytes": null,
                               "interpolatedBytes": 0, "fromPacketsBytes": 0
@@ -249,7 +251,7 @@ final class WritersTest {
                         {
                           "period": "2026-11-19 10:00:00", "from": "2026-11-19T10:00:00+01:00", "until": null,
                           "invocation": "11111111111111111111111111111111", "running": true, "result": null, "door": "live",
-                          "lastReading": "2026-11-20T10:41:00+01:00", "resets": 0, "unit": "nginx.service",
+                          "lastReading": "2026-11-20T10:41:00+01:00", "resets": 0, "unit": "nginx.service", "account": "nginx.service",
                           "ingressBytes": 1024, "ingressPackets": 3, "egressBytes": 2048, "egressPackets": 4,
                           "cpuNanos": null, "ioReadBytes": null, "ioWriteBytes": null, "interpolatedBytes": 0, "fromPacketsBytes": 0
                         }
@@ -261,17 +263,17 @@ final class WritersTest {
     void shouldWriteCsvWithEmptyFieldsForWhatIsNotAccounted() {
         assertEquals(
                 """
-                period,from,until,unit,ingressBytes,ingressPackets,egressBytes,egressPackets,cpuNanos,ioReadBytes,ioWriteBytes,interpolatedBytes,fromPacketsBytes
-                2026-11-19,2026-11-19T00:00:00+01:00,2026-11-20T00:00:00+01:00,nginx.service,1300000000,1300001,12400000000,12400001,,,,0,0
-                2026-11-20,2026-11-20T00:00:00+01:00,2026-11-21T00:00:00+01:00,nginx.service,512,3,1048576,900,3210000000,,,0,0
+                period,from,until,unit,ingressBytes,ingressPackets,egressBytes,egressPackets,cpuNanos,ioReadBytes,ioWriteBytes,interpolatedBytes,fromPacketsBytes,account
+                2026-11-19,2026-11-19T00:00:00+01:00,2026-11-20T00:00:00+01:00,nginx.service,1300000000,1300001,12400000000,12400001,,,,0,0,nginx.service
+                2026-11-20,2026-11-20T00:00:00+01:00,2026-11-21T00:00:00+01:00,nginx.service,512,3,1048576,900,3210000000,,,0,0,nginx.service
                 """
                         .replace("\n", "\r\n"),
                 written(out -> ReportCsv.write(report(Resolution.DAY, "2026-11-19"), out)));
         assertEquals(
                 """
-                period,from,until,unit,ingressBytes,ingressPackets,egressBytes,egressPackets,cpuNanos,ioReadBytes,ioWriteBytes,interpolatedBytes,fromPacketsBytes,invocation,result,door,lastReading,resets
-                2026-11-19 10:00:00,2026-11-19T10:00:00+01:00,,nginx.service,1024,3,2048,4,,,,0,0,11111111111111111111111111111111,,live,2026-11-20T10:41:00+01:00,0
-                2026-11-20 08:59:00,2026-11-20T08:59:00+01:00,2026-11-20T09:01:00+01:00,backup.service,5000000,9,0,0,,,,0,0,22222222222222222222222222222222,success,stopped,2026-11-20T09:01:00+01:00,0
+                period,from,until,unit,ingressBytes,ingressPackets,egressBytes,egressPackets,cpuNanos,ioReadBytes,ioWriteBytes,interpolatedBytes,fromPacketsBytes,invocation,result,door,lastReading,resets,account
+                2026-11-19 10:00:00,2026-11-19T10:00:00+01:00,,nginx.service,1024,3,2048,4,,,,0,0,11111111111111111111111111111111,,live,2026-11-20T10:41:00+01:00,0,nginx.service
+                2026-11-20 08:59:00,2026-11-20T08:59:00+01:00,2026-11-20T09:01:00+01:00,backup.service,5000000,9,0,0,,,,0,0,22222222222222222222222222222222,success,stopped,2026-11-20T09:01:00+01:00,0,backup.service
                 """
                         .replace("\n", "\r\n"),
                 written(out -> ReportCsv.write(report(Resolution.INVOCATION, "2026-11-20"), out)));

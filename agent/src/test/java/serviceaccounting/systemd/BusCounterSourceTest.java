@@ -171,6 +171,29 @@ class BusCounterSourceTest {
     }
 
     @Test
+    void shouldSayToWhichServiceASocketIsHandedAndAskOncePerRun() throws SourceException {
+        systemd.put("web.socket", "active", "listening", FIRST_RUN, SOME);
+        systemd.put("web.service", "active", "running", SECOND_RUN, SOME);
+        systemd.handOver("web.socket", "web.service");
+
+        List<UnitObservation> first = source.observe(WEB);
+        systemd.questions();
+        List<UnitObservation> second = source.observe(WEB);
+
+        assertEquals(Optional.empty(), first.getFirst().account());
+        assertEquals(Optional.of(new UnitName("web.service")), first.getLast().account());
+        assertEquals(Optional.of(new UnitName("web.service")), second.getLast().account());
+        assertEquals(List.of("list", "figures", "figures"), systemd.questions());
+    }
+
+    @Test
+    void shouldLeaveASocketToItselfThatStartsAServicePerConnection() throws SourceException {
+        systemd.put("ssh.socket", "active", "listening", FIRST_RUN, SOME);
+
+        assertEquals(Optional.empty(), source.observe(WEB).getFirst().account());
+    }
+
+    @Test
     void shouldLeaveOutAUnitThatWentAwayMeanwhile() throws SourceException {
         systemd.put("gone.scope", "active", "running", FIRST_RUN, SOME);
         systemd.put("web.service", "active", "running", SECOND_RUN, SOME);

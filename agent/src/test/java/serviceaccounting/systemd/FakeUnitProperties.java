@@ -17,6 +17,7 @@ import serviceaccounting.traffic.UnitName;
 final class FakeUnitProperties implements UnitProperties {
 
     private final Map<UnitName, Unit> units = new HashMap<>();
+    private final Map<UnitName, UnitName> services = new HashMap<>();
     private final List<String> questions = new ArrayList<>();
     private Optional<BusException> failure = Optional.empty();
     private Runnable beforeFigures = () -> {};
@@ -24,6 +25,11 @@ final class FakeUnitProperties implements UnitProperties {
 
     void put(String name, String activeState, String subState, String run, Counters counters) {
         units.put(new UnitName(name), new Unit(activeState, subState, run, counters));
+    }
+
+    /** Has systemd hand the sockets of a socket unit to a service. */
+    void handOver(String socket, String service) {
+        services.put(new UnitName(socket), new UnitName(service));
     }
 
     void remove(String name) {
@@ -93,6 +99,13 @@ final class FakeUnitProperties implements UnitProperties {
             answers.add(there ? Optional.of(known.counters()) : Optional.empty());
         }
         return answers;
+    }
+
+    @Override
+    public Optional<UnitName> serviceOf(ListedUnit socket) throws BusException {
+        ask("service");
+        unit(socket);
+        return Optional.ofNullable(services.get(socket.name()));
     }
 
     @Override
