@@ -113,6 +113,7 @@ final class Recorder {
         this.reload = reload;
         this.settings = settings;
         this.repair = new RepairRequest(settings.runtime());
+        this.events.adopt(settings);
     }
 
     private void adopt(Settings next) {

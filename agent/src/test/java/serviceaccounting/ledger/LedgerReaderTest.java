@@ -222,25 +222,18 @@ final class LedgerReaderTest {
             assertEquals(Optional.of(NOON), info.firstSlot());
             assertEquals(Optional.of(LATER), info.lastCommit());
             assertEquals(
-                    Map.of(
-                            "unit",
-                            1L,
-                            "invocation",
-                            0L,
-                            "remote_hour",
-                            0L,
-                            "remote_day",
-                            0L,
-                            "usage_5min",
-                            1L,
-                            "usage_15min",
-                            1L,
-                            "usage_day",
-                            1L,
-                            "gap",
-                            0L,
-                            "event_log",
-                            0L),
+                    Map.ofEntries(
+                            Map.entry("unit", 1L),
+                            Map.entry("invocation", 0L),
+                            Map.entry("imported_file", 0L),
+                            Map.entry("imported_run", 0L),
+                            Map.entry("remote_hour", 0L),
+                            Map.entry("remote_day", 0L),
+                            Map.entry("usage_5min", 1L),
+                            Map.entry("usage_15min", 1L),
+                            Map.entry("usage_day", 1L),
+                            Map.entry("gap", 0L),
+                            Map.entry("event_log", 0L)),
                     info.rows());
             assertTrue(info.freeBytes() < info.sizeBytes());
         }

@@ -151,8 +151,9 @@ final class PruningTest {
             assertEquals(0, ledger.prune(finest, Bookings.NEVER));
         }
         assertEquals(0, ask(file(), "PRAGMA freelist_count"));
-        // The finest table was more than half of the file.
-        assertTrue(Files.size(file()) < full / 2, full + " bytes became " + Files.size(file()));
+        // The finest table was half of the file, but for the empty tables' pages.
+        assertTrue(
+                Files.size(file()) < full * 6 / 10, full + " bytes became " + Files.size(file()));
     }
 
     private long oldest() throws SQLException {
