@@ -29,6 +29,9 @@ let
   accounted = lib.filterAttrs (_: unit: unit.enable) cfg.units;
   # In the order of their full names, as everybody else lists them.
   names = builtins.sort builtins.lessThan (map unitName (lib.attrNames accounted));
+  # systemd.unit(5): drop-ins in zeek-.scope.d apply to every scope whose name begins with zeek-.
+  isPattern = name: builtins.match "[a-zA-Z0-9_:][a-zA-Z0-9_:.-]*-[*][.][a-z]+" name != null;
+  dropInFolder = name: "${if isPattern name then lib.replaceStrings [ "*" ] [ "" ] name else name}.d";
   # systemd's patterns take `@` literally: the instances of sshd@.service are sshd@*.service.
   instances = name: lib.replaceStrings [ "@." ] [ "@*." ] name;
 
@@ -50,7 +53,7 @@ let
   # packaged unit, and write a whole unit without ExecStart for an instance. Drop-ins apply in the order of their names;
   # `zz-` puts ours behind NixOS' overrides.conf, so that an empty `ExecStopPost=` there does not wipe it.
   dropIns = pkgs.linkFarm "${account}-drop-ins" (map
-    (name: { name = "etc/systemd/system/${name}.d/zz-${account}.conf"; path = dropIn (kindOf name); })
+    (name: { name = "etc/systemd/system/${dropInFolder name}/zz-${account}.conf"; path = dropIn (kindOf name); })
     names);
 
   # The hook's settings are shell assignments. No name that passes the assertions holds a quote, and none could break out.
@@ -69,6 +72,8 @@ let
   assign = name: value: "${name}=${quote value}\n";
   hookSettings = lib.concatStrings (
     [ (assign "SPOOL" spool) (assign "RUNTIME" runtime) (assign "UNITS" (words (map instances names))) ]
+    # Repair is for all that systemd accounts.
+    ++ lib.optional cfg.allUnits (assign "ALL_UNITS" "yes")
     # Without a backend the hook makes no rules, and takes away those that are there.
     ++ lib.optionals wantsRules [ (assign "BACKEND" cfg.backend) (assign "GROUP" (toString cfg.remotes.group)) (assign "MARK_MASK" cfg.markMask) ]
     ++ lib.optional (ports != [ ]) (assign "LISTEN_PORTS" (words ports))
@@ -87,12 +92,12 @@ let
       in
       lib.optionalAttrs (remotes != { }) { inherit remotes; }
     );
-  settings = lib.recursiveUpdate {
+  settings = lib.recursiveUpdate ({
     inherit (cfg) interval checkpoint retention backend markMask remotes host;
     inherit spool runtime;
     ledger = "/var/lib/${account}/ledger.sqlite";
     units = builtins.listToAttrs (map ({ name, unit }: { inherit name; value = unitSettings unit; }) (those (_: true)));
-  } cfg.settings;
+  } // lib.optionalAttrs cfg.allUnits { allUnits = true; }) cfg.settings;
   settingsFile = json.generate "${account}-settings.json" settings;
 
   # --- Units -------------------------------------------------------------------------------------------------------
@@ -289,9 +294,14 @@ let
   # Each is given a key of `units` and says what is wrong with it, or null. Later ones may rely on earlier ones: only
   # the first that speaks is reported.
   unitChecks = [
+    (key: if builtins.match ".*[*?].*" key == null || isPattern (unitName key) then null else
+      ''
+        many units are accounted together by what their names begin with: a name that ends in `-`, a `*` and the kind of unit, because that is the form of the folder their drop-in is in. For all instances of a template, write the part with the `@`. Such as:
+          ${line "zeek-*.scope"}
+          ${line "sshd@"}'')
     # systemd's set (unit_name_is_valid), less a dot or dash in front: NixOS skips folders with a dot when it collects
     # drop-ins, and a dash is an option to systemctl.
-    (key: if builtins.match "[a-zA-Z0-9_:][a-zA-Z0-9_:.@-]*" (lib.replaceStrings [ "\\" ] [ "_" ] key) != null then null else
+    (key: if builtins.match "[a-zA-Z0-9_:][a-zA-Z0-9_:.@-]*" (lib.replaceStrings [ "\\" "*" ] [ "_" "_" ] key) != null then null else
       ''
         no unit can have this name: names consist of letters, digits and `: _ . - @ \`, and begin with a letter, a digit, `_`, `:` or `\`. Write the name that `systemctl list-units` prints, for all instances of a template the part with the `@`, such as:
           ${line "nginx"}
@@ -315,9 +325,17 @@ let
     (key: let parts = builtins.match "([^@]*-)(@.*)?([.][a-z]+)" (unitName key); part = lib.elemAt parts; in
       if parts == null then null else
       ''
-        a drop-in under a name that ends in `-` applies to every unit that begins so, accounted or not. Name each unit in a line of its own:
-          ${line "${part 0}NAME${toString (part 1)}${part 2}"}'')
-    (key: if ! lib.elem (unitName key) [ "${account}.service" "${account}-repair.service" "${account}-sweep.service" "${account}-sync.service" ] then null else
+        a drop-in under a name that ends in `-` applies to every unit that begins so, accounted or not. Name each unit in a line of its own${lib.optionalString (part 1 == null) ", or account all of them"}:
+          ${line "${part 0}NAME${toString (part 1)}${part 2}"}${lib.optionalString (part 1 == null) "\n  ${line "${part 0}*${part 2}"}"}'')
+    (key:
+      let
+        name = unitName key;
+        own = map (part: "${account}${part}.service") [ "" "-repair" "-sweep" "-sync" ];
+      in
+      if isPattern name then
+        if kindOf name != "service" || lib.filter (lib.hasPrefix (lib.removeSuffix "*.service" name)) own == [ ] then null else
+          "this pattern fits units that do the accounting and have no IP traffic. ${remove key}, and name the others."
+      else if ! lib.elem name own then null else
       "this unit does the accounting and has no IP traffic. ${remove key}.")
   ];
   unitAssertion = key:
@@ -487,10 +505,10 @@ let
   ];
 
   # An evaluation can't tell whether a unit exists: it may come from a package. The system's folder of units can, once it is
-  # built. Slices and scopes are made without a file, and so are not asked for.
+  # built. Slices and scopes are made without a file, and so are not asked for, nor is what a pattern fits.
   expected = lib.concatLists (lib.mapAttrsToList
     (key: unit: lib.optional
-      (unit.expectUnit && lib.elem (kindOf (unitName key)) [ "service" "socket" ])
+      (unit.expectUnit && ! isPattern (unitName key) && lib.elem (kindOf (unitName key)) [ "service" "socket" ])
       "${unitName key} ${option}.units.${lib.strings.escapeNixIdentifier key}\n")
     accounted);
   unitsExist = pkgs.runCommand "${account}-units-exist" {
@@ -580,11 +598,23 @@ in
       description = ''
         The units whose traffic is counted, by name. `nginx` is `nginx.service`; a name that ends in `.service`,
         `.socket`, `.scope` or `.slice` is taken as it stands. `sshd@` is every instance of the template, `worker@blue` one
-        of them. Use the name that `systemctl show --property=Id` prints, not an alias.
+        of them. `zeek-*.scope` is every scope whose name begins with `zeek-`; all kinds of unit can be named so, with a
+        `-` before the `*`. Use the name that `systemctl show --property=Id` prints, not an alias.
 
         Adding or removing a service or socket restarts it once, at the next switch: its definition changes. At each start
         and stop of an accounted service the hook runs; it asks systemd for the counters, which takes some 10 ms, and gives
         up after 5 s. Connections of a socket-activated service belong to the socket unit, since systemd opened its socket.
+      '';
+    };
+
+    allUnits = mkOption {
+      type = types.bool;
+      default = false;
+      description = ''
+        Whether to record the totals of every service, socket, scope, mount and slice that systemd accounts, declared or
+        not. Remotes are told apart for declared units only. What systemd does not account is left alone; it accounts every
+        unit started from then on with `systemd.settings.Manager.DefaultIPAccounting = true;`. Reading 500 units every 10 s
+        costs about a hundredth of a core.
       '';
     };
 

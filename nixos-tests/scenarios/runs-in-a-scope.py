@@ -87,9 +87,9 @@ use_rules("")
 
 with subtest("drop-ins with limits apply to it, by its name and by its prefix"):
     machine.succeed(
-        "mkdir -p /etc/systemd/system/task-.scope.d /etc/systemd/system/task-caged.scope.d",
-        "printf '[Scope]\\nTasksMax=77\\n' >/etc/systemd/system/task-.scope.d/50-tasks.conf",
-        "printf '[Scope]\\nIPAddressDeny=any\\n' >/etc/systemd/system/task-caged.scope.d/50-addresses.conf",
+        "mkdir -p /run/systemd/system/task-.scope.d /run/systemd/system/task-caged.scope.d",
+        "printf '[Scope]\\nTasksMax=77\\n' >/run/systemd/system/task-.scope.d/50-tasks.conf",
+        "printf '[Scope]\\nIPAddressDeny=any\\n' >/run/systemd/system/task-caged.scope.d/50-addresses.conf",
         "systemctl daemon-reload",
     )
     machine.succeed(f"{RUN} --name task-free -- {DATAGRAMS}")

@@ -2,8 +2,7 @@
 
 PORTS = {"manager": 9101, "logger": 9102, "worker-1": 9111, "worker-2": 9112}
 SCOPES = {role: f"zeek-{role}.scope" for role in PORTS}
-SUPERVISOR = '''#!/usr/bin/python3
-"""Starts each node in a scope of its own, starts it again when it dies, and takes all along when it ends."""
+SUPERVISOR = '''"""Starts each node in a scope of its own, starts it again when it dies, and takes all along when it ends."""
 import os, signal, subprocess, sys
 
 nodes = {}
@@ -34,8 +33,9 @@ while True:
 
 
 def node(role):
-    """The process of a node, in its scope."""
-    return machine.succeed(f"cat /sys/fs/cgroup/unified/system.slice/{SCOPES[role]}/cgroup.procs /sys/fs/cgroup/system.slice/{SCOPES[role]}/cgroup.procs 2>/dev/null || true").split()
+    """The process of a node, in its scope; where cgroup v2 is not alone it is a folder further down."""
+    folders = " ".join(f"/sys/fs/cgroup/{unified}system.slice/{SCOPES[role]}" for unified in ("", "unified/"))
+    return machine.succeed(f"for folder in {folders}; do cat $folder/cgroup.procs 2>/dev/null || true; done").split()
 
 
 def up(roles=PORTS):
@@ -50,12 +50,15 @@ machine.wait_for_unit("service-accounting.service")
 declare("zeek-*.scope")
 use_rules("nftables")
 machine.succeed(
-    "mkdir -p /etc/systemd/system/zeek-worker-.scope.d",
-    "printf '[Scope]\\nTasksMax=99\\nIPAddressDeny=192.0.2.0/24\\n' >/etc/systemd/system/zeek-worker-.scope.d/50-limits.conf",
+    "mkdir -p /run/systemd/system/zeek-worker-.scope.d",
+    "printf '[Scope]\\nTasksMax=99\\nIPAddressDeny=192.0.2.0/24\\n' >/run/systemd/system/zeek-worker-.scope.d/50-limits.conf",
     "systemctl daemon-reload",
 )
-machine.succeed(f"cat >/usr/local/bin/zeek-supervisor <<'END'\n{SUPERVISOR}END\nchmod +x /usr/local/bin/zeek-supervisor")
-machine.succeed(f"systemd-run --quiet --unit=zeek -p IPAccounting=yes zeek-supervisor {' '.join(f'{role}={port}' for role, port in PORTS.items())}")
+nodes = " ".join(f"{role}={port}" for role, port in PORTS.items())
+machine.succeed(
+    f"cat >/run/zeek-supervisor <<'END'\n{SUPERVISOR}END",
+    f"systemd-run --quiet --unit=zeek -p IPAccounting=yes --setenv=PATH=$PATH {program('python3')} /run/zeek-supervisor {nodes}",
+)
 up()
 
 with subtest("each node is in its own scope, and still the supervisor's child"):

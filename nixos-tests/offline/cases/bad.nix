@@ -7,6 +7,10 @@ in
 {
   "unit: a space" = accounted "my app";
   "unit: a pattern" = accounted "sshd@*";
+  "unit: a pattern without a dash" = accounted "zeek*.scope";
+  "unit: a pattern in the middle" = accounted "zeek-*-1.scope";
+  "unit: a pattern with a question mark" = accounted "zeek-?.scope";
+  "unit: a pattern of our own units" = accounted "service-*.service";
   "unit: a percent sign, which NixOS allows and systemd does not" = accounted "a%b";
   "unit: a slash" = accounted "../etc";
   "unit: a quote" = accounted "it's";

@@ -48,6 +48,20 @@ in
     shows = named;
     expected = { dropIns = [ "sshd@.service" ]; hook = [ "sshd@*.service" ]; agent = [ "sshd@.service" ]; };
   };
+  "a pattern has the drop-in of its prefix, and no file of its own" = {
+    given = accounted { "zeek-*.scope" = { }; };
+    shows = named;
+    expected = { dropIns = [ "zeek-.scope" ]; hook = [ "zeek-*.scope" ]; agent = [ "zeek-*.scope" ]; };
+  };
+  "all units are read by the agent and repaired by the hook, with no drop-in of theirs" = {
+    given = { services.serviceAccounting.allUnits = true; };
+    shows = config: files: {
+      dropIns = reached config files;
+      hook = builtins.match ".*\nALL_UNITS='([^']*)'\n.*" files."service-accounting/hook.conf".text;
+      agent = (settings files).allUnits;
+    };
+    expected = { dropIns = [ ]; hook = [ "yes" ]; agent = true; };
+  };
   "an instance is itself alone" = {
     given = accounted { "worker@blue" = { }; };
     shows = named;

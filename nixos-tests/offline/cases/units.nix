@@ -22,5 +22,6 @@
     unwanted.enable = false;
     "system-sshd.slice" = { };
     "run-1.scope" = { };
+    "backup-*.service" = { };
   };
 }

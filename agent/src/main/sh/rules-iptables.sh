@@ -115,6 +115,10 @@ iptables_ports() {
         # Instances have the ports of their template.
         case ${entry%%=*} in
         "$6") ;;
+        *[*?]*)
+            # A pattern: as it stands, unquoted.
+            case $6 in ${entry%%=*}) ;; *) continue ;; esac
+            ;;
         *@.*) [ "${entry%%=*}" = "${6%%@*}@.${6##*.}" ] || continue ;;
         *) continue ;;
         esac

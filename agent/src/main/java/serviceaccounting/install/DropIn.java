@@ -35,9 +35,14 @@ record DropIn(UnitName unit) {
         }
     }
 
-    /** Where it stands, below {@code /etc}. */
+    /**
+     * Where it stands, below {@code /etc}. What is in {@code zeek-.scope.d} applies to every scope
+     * whose name begins with {@code zeek-}: systemd.unit(5).
+     */
     String path() {
-        return "systemd/system/" + unit + ".d/zz-service-accounting.conf";
+        return "systemd/system/"
+                + unit.value().replace("-*.", "-.")
+                + ".d/zz-service-accounting.conf";
     }
 
     String text() {

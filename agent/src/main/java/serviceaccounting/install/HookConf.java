@@ -25,7 +25,11 @@ record HookConf(Settings settings) {
         StringBuilder lines = new StringBuilder();
         add(lines, "SPOOL", settings.spool().toString());
         add(lines, "RUNTIME", settings.runtime().toString());
-        add(lines, "UNITS", String.join(" ", settings.patterns()));
+        add(lines, "UNITS", String.join(" ", settings.declaredPatterns()));
+        if (settings.allUnits()) {
+            // Repair is for all that systemd accounts.
+            add(lines, "ALL_UNITS", "yes");
+        }
         HostSettings host = settings.host();
         boolean wantsRules = settings.remotes().enable() || host.enable();
         // Without a backend the hook makes no rules, and takes away those that are there.

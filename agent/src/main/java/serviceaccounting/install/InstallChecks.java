@@ -27,6 +27,9 @@ final class InstallChecks {
                     "service-accounting-sweep.service",
                     "service-accounting-sync.service");
 
+    /** The form of a folder of drop-ins for many units, with a star where their names differ. */
+    private static final Pattern MANY = Pattern.compile("[^*?@]*-\\*\\.[a-z]+");
+
     /** NAME_MAX, less the {@code .d} of the drop-in's folder. */
     private static final int LONGEST = 253;
 
@@ -62,7 +65,16 @@ final class InstallChecks {
         }
         if (DASH_AT_THE_END.matcher(unit.value()).matches()) {
             return Optional.of(
-                    "a drop-in under a name that ends in - applies to every unit that begins so, accounted or not; name each unit in a line of its own");
+                    "a drop-in under a name that ends in - applies to every unit that begins so, accounted or not; name each unit in a line of its own, or account all of them with a * behind the -");
+        }
+        if (unit.isPattern() && !MANY.matcher(unit.value()).matches()) {
+            return Optional.of(
+                    "many units are accounted together by what their names begin with: a name that ends in -, a * and the kind of unit, such as zeek-*.scope");
+        }
+        if (unit.isPattern()
+                && OUR_OWN.stream().map(UnitName::new).anyMatch(own -> own.isInstanceOf(unit))) {
+            return Optional.of(
+                    "this pattern fits units that do the accounting and have no IP traffic; remove the line, and name the others");
         }
         if (OUR_OWN.contains(unit.value())) {
             return Optional.of(

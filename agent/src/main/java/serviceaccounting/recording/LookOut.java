@@ -65,8 +65,9 @@ final class LookOut {
     /**
      * Runs that a power cut ended. To be asked once, when all stop records that wait are booked.
      */
-    void noteRunsOfEarlierBoots() {
-        ends.endedByPowerCut(accounts.openRuns(), wallClock.instant()).forEach(this::bookEnding);
+    void noteRunsOfEarlierBoots(Settings settings) {
+        ends.endedByPowerCut(accounts.openRuns(), wallClock.instant())
+                .forEach(ending -> bookEnding(ending, settings));
     }
 
     /**
@@ -85,7 +86,7 @@ final class LookOut {
                             observations,
                             wallClock.instant(),
                             bootTimeMicros.getAsLong())
-                    .forEach(this::bookEnding);
+                    .forEach(ending -> bookEnding(ending, settings));
             return observations;
         } catch (SourceException failure) {
             vitals.count(Vital.BUS_FAILURES);
@@ -196,9 +197,13 @@ final class LookOut {
         }
     }
 
-    private void bookEnding(EndWatch.Ending ending) {
-        vitals.count(Vital.ENDS_UNSEEN);
+    private void bookEnding(EndWatch.Ending ending, Settings settings) {
+        boolean idle = accounts.run(ending.run()).map(LookOut::isIdle).orElse(false);
         accounts.end(ending.run(), ending.end());
+        if (idle && !hasStopHook(ending.run().unit(), settings)) {
+            return;
+        }
+        vitals.count(Vital.ENDS_UNSEEN);
         accounts.keep(ending.gap());
         LOG.log(
                 Level.WARNING,
@@ -207,6 +212,21 @@ final class LookOut {
                 ending.gap().cause().sentence(),
                 ending.gap().from(),
                 Concerning.run(ending.run()).cause(ending.gap().cause()).fields());
+    }
+
+    /**
+     * Of the end of a run that moved anything there is a stop record or a line in the journal. Of a
+     * run that has no stop hook and moved nothing there is neither, and nothing is missing.
+     */
+    private static boolean isIdle(Run run) {
+        return run.posted().values().entrySet().stream()
+                .noneMatch(
+                        entry ->
+                                entry.getKey().group() == Counter.Group.IP && entry.getValue() > 0);
+    }
+
+    private static boolean hasStopHook(UnitName unit, Settings settings) {
+        return unit.suffix().equals(".service") && settings.of(unit).isPresent();
     }
 
     private void warn(String kind, String message) {

@@ -142,7 +142,7 @@ final class Recorder {
         accounts.log(new LoggedEvent(now, "agent-start", Optional.empty(), "the agent started"));
         logMigration(now);
         takeAllRecords();
-        lookOut.noteRunsOfEarlierBoots();
+        lookOut.noteRunsOfEarlierBoots(settings);
         lookNow = true;
         nextCommitMicros = bootTimeMicros.getAsLong();
         turn();

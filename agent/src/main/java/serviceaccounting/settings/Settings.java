@@ -88,16 +88,23 @@ public record Settings(
     }
 
     /**
-     * The units to look at as systemd takes them for ListUnitsByPatterns: {@code sshd@.service}
-     * becomes {@code sshd@*.service}; with {@link #allUnits} all that can be accounted.
+     * The units to look at: the declared ones, or with {@link #allUnits} every kind that can be
+     * accounted; as {@link #declaredPatterns} has them.
+     */
+    public List<String> patterns() {
+        return allUnits
+                ? UnitName.ACCOUNTABLE_SUFFIXES.stream().map(suffix -> "*" + suffix).toList()
+                : declaredPatterns();
+    }
+
+    /**
+     * The declared units as systemd takes them for ListUnitsByPatterns: {@code sshd@.service}
+     * becomes {@code sshd@*.service}.
      *
      * <p>Nothing needs quoting: a unit's name has none of {@code *?[}, and systemd matches with
      * FNM_NOESCAPE.
      */
-    public List<String> patterns() {
-        if (allUnits) {
-            return UnitName.ACCOUNTABLE_SUFFIXES.stream().map(suffix -> "*" + suffix).toList();
-        }
+    public List<String> declaredPatterns() {
         return units.keySet().stream().map(Settings::pattern).toList();
     }
 

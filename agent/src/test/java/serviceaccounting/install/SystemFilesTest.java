@@ -100,6 +100,30 @@ final class SystemFilesTest {
         assertEquals(3, texts.size());
     }
 
+    @Test
+    void shouldPutTheDropInOfAPatternWhereSystemdLooksForAllThatBeginSo() {
+        SortedMap<String, String> texts =
+                SystemFiles.of(settings("{\"units\": {\"zeek-*.scope\": {}}}")).texts();
+
+        assertEquals(
+                "[Scope]\nIPAccounting=yes\n",
+                texts.get("systemd/system/zeek-.scope.d/zz-service-accounting.conf"));
+        assertTrue(texts.get("service-accounting/hook.conf").contains("UNITS='zeek-*.scope'\n"));
+    }
+
+    @Test
+    void shouldHaveAllUnitsRepairedIfAllAreWantedAndNoneMoreHaveRules() {
+        SortedMap<String, String> texts =
+                SystemFiles.of(settings("{\"allUnits\": true, \"units\": {\"a.service\": {}}}"))
+                        .texts();
+
+        assertTrue(
+                texts.get("service-accounting/hook.conf")
+                        .contains("UNITS='a.service'\nALL_UNITS='yes'\n"),
+                texts::toString);
+        assertEquals(2, texts.size());
+    }
+
     private String hookConf(String json) {
         return SystemFiles.of(settings(json))
                 .texts()
@@ -160,6 +184,10 @@ final class SystemFilesTest {
                 "'srv.mount' | mount units are not accounted",
                 "'a-.service' | applies to every unit that begins so",
                 "'a-@.service' | applies to every unit that begins so",
+                "'zeek*.scope' | a name that ends in -, a * and the kind of unit",
+                "'zeek-?.scope' | a name that ends in -, a * and the kind of unit",
+                "'zeek-*-1.scope' | a name that ends in -, a * and the kind of unit",
+                "'service-*.service' | fits units that do the accounting",
                 "'service-accounting.service' | does the accounting",
                 "'service-accounting-repair.service' | does the accounting",
                 "'service-accounting-sync.service' | does the accounting"

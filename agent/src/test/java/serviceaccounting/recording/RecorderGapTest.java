@@ -98,6 +98,36 @@ final class RecorderGapTest {
     }
 
     @Test
+    void shouldNotMissAnythingOfARunWithoutStopHookThatMovedNothing() throws Exception {
+        rig.writeSettings("\"allUnits\": true, \"interval\": \"1h\", \"checkpoint\": \"1h\"");
+        rig.systemd.answer(running(100, bytes(0, 0)));
+        rig.start();
+        rig.systemd.answer();
+        rig.look();
+        rig.pass(Duration.ofSeconds(11));
+        rig.look();
+        rig.stop();
+
+        assertEquals(List.of(), gaps());
+        assertEquals(0, rig.vitals.get(Vital.ENDS_UNSEEN));
+    }
+
+    @Test
+    void shouldMissTheEndOfARunWithoutStopHookThatMovedSomething() throws Exception {
+        rig.writeSettings("\"allUnits\": true, \"interval\": \"1h\", \"checkpoint\": \"1h\"");
+        rig.systemd.answer(running(100, bytes(1, 0)));
+        rig.start();
+        rig.systemd.answer();
+        rig.look();
+        rig.pass(Duration.ofSeconds(11));
+        rig.look();
+        rig.stop();
+
+        assertEquals(List.of(gap(at(100), Optional.of(at(111)), Cause.END_UNSEEN)), gaps());
+        assertEquals(1, rig.vitals.get(Vital.ENDS_UNSEEN));
+    }
+
+    @Test
     void shouldGoOnWithAHoleThatWasOpenWhenItStopped() throws Exception {
         rig.systemd.answer(running(100, bytes(10, 20)));
         rig.start();
