@@ -72,19 +72,22 @@ final class RunBook {
     Folded fold(List<CounterReading> readings, TopRemotes remotes, int mostRemotes) {
         RunBook next = new RunBook(since, new LinkedHashMap<>(baselines), new HashMap<>(current));
         List<RingLine> lines = new ArrayList<>();
-        Map<EventKey, SortedMap<UnitName, EventBytes>> events = new LinkedHashMap<>();
+        List<RunDelta> deltas = new ArrayList<>();
         for (CounterReading reading : readings) {
-            next.fold(reading, lines, events);
+            next.fold(reading, baselines, lines, deltas);
         }
         next.forgetFormer();
-        events.forEach((key, units) -> lines.add(key.line(units, remotes, mostRemotes)));
+        // Behind all lines that name runs: whose delta it is must be told by the last of them.
+        next.grouped(deltas)
+                .forEach((key, units) -> lines.add(key.line(units, remotes, mostRemotes)));
         return new Folded(next, lines);
     }
 
     private void fold(
             CounterReading all,
+            Map<RunKey, Baseline> inRing,
             List<RingLine> lines,
-            Map<EventKey, SortedMap<UnitName, EventBytes>> events) {
+            List<RunDelta> deltas) {
         CounterReading reading = bytesOf(all);
         if (reading.counters().values().isEmpty()) {
             return;
@@ -92,19 +95,21 @@ final class RunBook {
         RunKey key = new RunKey(reading.unit(), reading.invocation());
         Optional<Baseline> known = Optional.ofNullable(baselines.get(key));
         Measurement measured = CounterMeter.measure(known, reading);
-        boolean seenBefore = known.isPresent();
-        boolean named = key.invocation().equals(current.get(key.unit()));
-        if (!seenBefore && beganBefore(reading)) {
-            name(key, measured.baseline(), lines);
-        } else {
-            if (!seenBefore) {
-                name(key, zeroed(measured.baseline()), lines);
-            } else if (!named && reading.door() == Door.LIVE) {
-                name(key, known.get(), lines);
-            }
-            measured.delta().ifPresent(delta -> add(key, delta, measured.baseline(), events));
-        }
         baselines.put(key, measured.baseline());
+        if (known.isEmpty() && beganBefore(reading)) {
+            name(key, measured.baseline(), lines);
+            return;
+        }
+        if (known.isEmpty()) {
+            name(key, zeroed(measured.baseline()), lines);
+        } else if (inRing.containsKey(key)
+                && reading.door() == Door.LIVE
+                && !key.invocation().equals(current.get(key.unit()))) {
+            name(key, inRing.get(key), lines);
+        }
+        measured.delta()
+                .ifPresent(
+                        delta -> deltas.add(new RunDelta(key, delta, mark(measured.baseline()))));
     }
 
     private void name(RunKey key, Baseline baseline, List<RingLine> lines) {
@@ -112,19 +117,20 @@ final class RunBook {
         lines.add(new RunLine(key, mark(baseline), bytes(baseline.counters())));
     }
 
-    private void add(
-            RunKey key,
-            Delta delta,
-            Baseline reached,
-            Map<EventKey, SortedMap<UnitName, EventBytes>> events) {
-        Optional<InvocationId> former =
-                key.invocation().equals(current.get(key.unit()))
-                        ? Optional.empty()
-                        : Optional.of(key.invocation());
-        events.computeIfAbsent(
-                        new EventKey(delta.from(), mark(reached), former),
-                        unseen -> new TreeMap<>())
-                .merge(key.unit(), bytes(delta.amounts()), EventBytes::plus);
+    private Map<EventKey, SortedMap<UnitName, EventBytes>> grouped(List<RunDelta> deltas) {
+        Map<EventKey, SortedMap<UnitName, EventBytes>> events = new LinkedHashMap<>();
+        for (RunDelta moved : deltas) {
+            UnitName unit = moved.key().unit();
+            InvocationId invocation = moved.key().invocation();
+            Optional<InvocationId> former =
+                    invocation.equals(current.get(unit))
+                            ? Optional.empty()
+                            : Optional.of(invocation);
+            EventKey key = new EventKey(moved.delta().from(), moved.mark(), former);
+            events.computeIfAbsent(key, unseen -> new TreeMap<>())
+                    .merge(unit, bytes(moved.delta().amounts()), EventBytes::plus);
+        }
+        return events;
     }
 
     /**
@@ -229,6 +235,9 @@ final class RunBook {
     private static Baseline zeroed(Baseline reached) {
         return baseline(mark(reached), EventBytes.ZERO);
     }
+
+    /** What a run moved up to a mark. */
+    private record RunDelta(RunKey key, Delta delta, Mark mark) {}
 
     /** What one line can hold together: the same time, and the same runs. */
     private record EventKey(Instant from, Mark mark, Optional<InvocationId> former) {

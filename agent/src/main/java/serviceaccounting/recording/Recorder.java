@@ -141,6 +141,8 @@ final class Recorder {
         Instant now = wallClock.instant();
         accounts.log(new LoggedEvent(now, "agent-start", Optional.empty(), "the agent started"));
         logMigration(now);
+        // Before the records, which end runs that are in the events.
+        events.adopt(settings);
         takeAllRecords();
         lookOut.noteRunsOfEarlierBoots(settings);
         lookNow = true;

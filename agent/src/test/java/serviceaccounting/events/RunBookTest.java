@@ -114,6 +114,29 @@ final class RunBookTest {
     }
 
     @Test
+    void shouldTellTheEndOfOneRunFromTheBeginningOfTheNextWhenBothComeAtOnce() {
+        List<RingLine> all = new ArrayList<>();
+        all.addAll(fold(live('1', 6_000, 100, 100)));
+        all.addAll(
+                fold(
+                        reading(WEB, '1', Door.STOPPED, 6_200, 150, 110, 5_000),
+                        reading(WEB, '2', Door.START, 6_250, 0, 0, 6_250),
+                        live('2', 6_300, 7, 8)));
+        // A look that was under way when the run ended comes behind its successor's.
+        all.addAll(fold(live('1', 6_150, 150, 110), live('2', 6_400, 8, 9)));
+
+        book = RunBook.of(at(1_000), all);
+
+        assertEquals(new EventBytes(158, 119), Readings.sum(events(all)));
+        assertEquals(
+                List.of(),
+                events(
+                        fold(
+                                reading(WEB, '1', Door.STOPPED, 6_200, 150, 110, 5_000),
+                                live('2', 6_500, 8, 9))));
+    }
+
+    @Test
     void shouldStayAsItIsForWhenTheLinesCannotBeWritten() {
         fold(live('1', 6_000, 100, 100));
 
