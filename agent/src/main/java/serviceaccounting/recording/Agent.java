@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import serviceaccounting.events.TopRemotes;
 import serviceaccounting.ledger.LedgerException;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.linux.BootIdFile;
@@ -88,6 +87,7 @@ public final class Agent {
         heedSignals();
         Spool spool = new Spool(settings.spool());
         Vitals vitals = new Vitals();
+        RecentRemotes recentRemotes = new RecentRemotes();
         try (LedgerWriter ledger = LedgerWriter.open(settings.ledger(), settings.zoneOrSystem());
                 CounterSource source = new BusCounterSource(wallClock);
                 ReloadWatch reloads = ReloadWatch.start(reloadListener(), wallClock);
@@ -96,7 +96,7 @@ public final class Agent {
                 EventPoller events =
                         new EventPoller(
                                 () -> new BusByteSource(wallClock),
-                                TopRemotes.NONE,
+                                recentRemotes,
                                 vitals,
                                 wallClock)) {
             RecorderParts parts =
@@ -107,6 +107,7 @@ public final class Agent {
                             SystemdJournal::open,
                             ledger,
                             events,
+                            recentRemotes,
                             vitals,
                             ServiceNotify.fromEnvironment(),
                             BootIdFile.read(),

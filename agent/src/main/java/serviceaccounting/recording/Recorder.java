@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +21,6 @@ import serviceaccounting.reading.SpoolRecord;
 import serviceaccounting.reading.UnitObservation;
 import serviceaccounting.settings.Settings;
 import serviceaccounting.systemd.ServiceNotify;
-import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.RunKey;
 import serviceaccounting.vitals.RepeatedErrors;
 import serviceaccounting.vitals.Vital;
@@ -36,19 +34,11 @@ final class Recorder {
 
     private static final Logger LOG = System.getLogger("serviceaccounting");
 
-    /** While a unit has no counters, the end of that hole is looked for this often. */
-    private static final Duration HOLE_INTERVAL = Duration.ofMillis(100);
-
-    /** A hole that repair can't close is no reason to look often for ever. */
-    private static final Duration HOLE_HURRY = Duration.ofSeconds(10);
-
     private final SpoolIntake spool;
     private final LedgerWriter ledger;
     private final Accounts accounts;
     private final LookOut lookOut;
-    private final RemoteBooks remoteBooks;
-    private final PacketIntake packets;
-    private final StandIn standIn;
+    private final PacketWitness packets;
     private final JournalIntake journal;
     private final EventPoller events;
     private final AccountMembers members;
@@ -60,15 +50,12 @@ final class Recorder {
     private final BlockingQueue<Wake> wakes;
     private final RepeatedErrors errors = new RepeatedErrors(LOG);
     private final SettingsReload reload;
+    private final Schedule schedule;
 
     private Settings settings;
     private RepairRequest repair;
-    private long nextLookMicros;
-    private long nextCommitMicros;
-    private long hurryUntilMicros = Long.MAX_VALUE;
     private Instant lastCommit = Instant.EPOCH;
     private boolean stopping;
-    private boolean lookNow;
     private boolean looked;
     private boolean moreRecordsWait;
     private boolean journalIsDue;
@@ -93,31 +80,18 @@ final class Recorder {
                         errors,
                         wallClock,
                         bootTimeMicros);
-        this.remoteBooks = new RemoteBooks(ledger, accounts, vitals, settings);
-        this.packets =
-                new PacketIntake(
-                        parts.packetDoors(),
-                        settings,
-                        accounts,
-                        remoteBooks,
-                        vitals,
-                        errors,
-                        wallClock,
-                        ledger.lastCommit(),
-                        ledger.openGaps().stream()
-                                .filter(gap -> gap.cause() == Gap.Cause.PACKETS_UNREAD)
-                                .findFirst());
-        this.standIn = new StandIn(accounts, remoteBooks);
+        this.packets = new PacketWitness(parts, settings, accounts, errors);
         this.journal = new JournalIntake(parts, settings, accounts, lookOut, errors);
         this.members = new AccountMembers(accounts);
         this.reload = reload;
         this.settings = settings;
         this.repair = new RepairRequest(settings.runtime());
-        this.events.adopt(settings);
+        this.schedule = new Schedule(bootTimeMicros, wallClock, settings);
     }
 
     private void adopt(Settings next) {
         packets.adopt(next);
+        schedule.adopt(next);
         settings = next;
         repair = new RepairRequest(next.runtime());
         events.adopt(next);
@@ -145,8 +119,6 @@ final class Recorder {
         events.adopt(settings);
         takeAllRecords();
         lookOut.noteRunsOfEarlierBoots(settings);
-        lookNow = true;
-        nextCommitMicros = bootTimeMicros.getAsLong();
         turn();
         notify.ready();
         LOG.log(
@@ -184,11 +156,10 @@ final class Recorder {
      * wants a sign of life.
      */
     private List<Wake> await() throws InterruptedException {
-        long now = bootTimeMicros.getAsLong();
-        long due = Math.min(nextLookMicros, nextCommitMicros);
-        Optional<Duration> watchdog = notify.watchdogInterval();
-        if (watchdog.isPresent()) {
-            due = Math.min(due, now + micros(watchdog.get()) / 2);
+        Duration pause = schedule.pause();
+        Optional<Duration> watchdog = notify.watchdogInterval().map(half -> half.dividedBy(2));
+        if (watchdog.isPresent() && watchdog.get().compareTo(pause) < 0) {
+            pause = watchdog.get();
         }
         List<Wake> woken = new ArrayList<>();
         if (moreRecordsWait) {
@@ -197,7 +168,7 @@ final class Recorder {
             wakes.drainTo(woken);
             return woken;
         }
-        Wake first = wakes.poll(Math.max(0, due - now), TimeUnit.MICROSECONDS);
+        Wake first = wakes.poll(pause.toNanos(), TimeUnit.NANOSECONDS);
         if (first != null) {
             woken.add(first);
             wakes.drainTo(woken);
@@ -213,12 +184,12 @@ final class Recorder {
             case RELOADING -> lookOut.reloading(wake.at());
             case RELOADED -> {
                 lookOut.reloaded();
-                lookNow = true;
+                schedule.lookAtOnce();
             }
             case HANGUP -> readSettingsAgain();
             case STOP -> {
                 stopping = true;
-                lookNow = true;
+                schedule.lookAtOnce();
             }
         }
     }
@@ -227,7 +198,7 @@ final class Recorder {
         notify.reloading();
         reload.load(settings).ifPresent(this::adopt);
         notify.ready();
-        lookNow = true;
+        schedule.lookAtOnce();
     }
 
     /** One turn of the duty: look, take, book, commit. */
@@ -249,12 +220,16 @@ final class Recorder {
      */
     private void takePackets(List<UnitObservation> observations, Spool.Taken taken) {
         boolean inHurry = !lookOut.unitsWithoutCounters().isEmpty() && !stopping;
-        if (inHurry || !looked && taken.records().isEmpty()) {
+        if (!looked && taken.records().isEmpty() && !schedule.packetsAreDue()) {
+            return;
+        }
+        schedule.tookPackets();
+        if (inHurry) {
             return;
         }
         packets.take();
         if (looked) {
-            standIn.look(observations, wallClock.instant());
+            packets.compare(observations);
         }
     }
 
@@ -274,38 +249,13 @@ final class Recorder {
 
     /** The units as systemd sees them; none if it is not time yet, or systemd can't be asked. */
     private List<UnitObservation> lookIfDue() {
-        if (!lookNow && bootTimeMicros.getAsLong() < nextLookMicros) {
-            looked = false;
+        looked = schedule.lookIsDue();
+        if (!looked) {
             return List.of();
         }
-        looked = true;
-        lookNow = false;
         List<UnitObservation> observations = lookOut.look(settings, repair);
-        nextLookMicros = bootTimeMicros.getAsLong() + micros(pauseUntilNextLook());
+        schedule.looked(!lookOut.unitsWithoutCounters().isEmpty());
         return observations;
-    }
-
-    /**
-     * The end of a hole is looked for often, but not for ever: repair may not be able to close it.
-     */
-    private Duration pauseUntilNextLook() {
-        long now = bootTimeMicros.getAsLong();
-        if (lookOut.unitsWithoutCounters().isEmpty()) {
-            hurryUntilMicros = Long.MAX_VALUE;
-            return untilHourAtMost(settings.interval());
-        }
-        if (hurryUntilMicros == Long.MAX_VALUE) {
-            hurryUntilMicros = now + micros(HOLE_HURRY);
-        }
-        return now < hurryUntilMicros ? HOLE_INTERVAL : settings.interval();
-    }
-
-    /** Looks at the turn of each hour, so that both witnesses are cut at the same moment. */
-    private Duration untilHourAtMost(Duration pause) {
-        Instant now = wallClock.instant();
-        Instant hour = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
-        Duration untilHour = Duration.between(now, hour);
-        return untilHour.compareTo(pause) < 0 ? untilHour : pause;
     }
 
     /**
@@ -335,13 +285,7 @@ final class Recorder {
         record.end()
                 .ifPresent(
                         end -> {
-                            record.rules()
-                                    .ifPresent(
-                                            byRules ->
-                                                    remoteBooks.stopped(
-                                                            reading.invocation(),
-                                                            byRules,
-                                                            end.at()));
+                            packets.stopped(record, end);
                             accounts.end(new RunKey(reading.unit(), reading.invocation()), end);
                             lookOut.ended(reading.unit(), end.at());
                         });
@@ -353,11 +297,11 @@ final class Recorder {
      */
     private void commitIfDue(Spool.Taken taken) {
         moreRecordsWait = false;
-        long now = bootTimeMicros.getAsLong();
-        if (taken.records().isEmpty() && !journalIsDue && now < nextCommitMicros && !stopping) {
+        boolean wanted = !taken.records().isEmpty() || journalIsDue || stopping;
+        if (!wanted && !schedule.commitIsDue()) {
             return;
         }
-        nextCommitMicros = now + micros(settings.checkpoint());
+        schedule.committed();
         try {
             Instant at = wallClock.instant();
             accounts.commit(at);
@@ -367,23 +311,11 @@ final class Recorder {
             journal.committed();
             moreRecordsWait =
                     spool.discard(taken.records()) && taken.isFull() || journal.moreWaits();
-            ledger.prune(retention(), at);
+            ledger.prune(KeepTimes.of(settings), at);
         } catch (LedgerException failure) {
             vitals.count(Vital.COMMIT_FAILURES);
             errors.log("commit", wallClock.instant(), Level.ERROR, failure.getMessage());
         }
-    }
-
-    private serviceaccounting.ledger.Retention retention() {
-        return new serviceaccounting.ledger.Retention(
-                settings.retention().usage5min(),
-                settings.retention().usage15min(),
-                settings.retention().usageDay(),
-                settings.retention().usage15min(),
-                settings.retention().gaps(),
-                settings.retention().events(),
-                settings.retention().remoteHour(),
-                settings.retention().remoteDay());
     }
 
     private void sayHowItGoes() {
@@ -416,9 +348,5 @@ final class Recorder {
                     failure.getMessage());
         }
         LOG.log(Level.INFO, "stopped; {0}", vitals.snapshot());
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1000;
     }
 }

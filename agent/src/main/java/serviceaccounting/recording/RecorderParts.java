@@ -23,6 +23,7 @@ import serviceaccounting.vitals.Vitals;
  * @param journal where systemd leaves its own records of runs
  * @param ledger where everything goes
  * @param events the log of events, which the stop records go to as well
+ * @param recentRemotes what events learn of remotes
  * @param vitals the agent's own counters
  * @param serviceManager who is told how it goes
  * @param boot the boot we are in
@@ -37,6 +38,7 @@ record RecorderParts(
         RunJournal.Opener journal,
         LedgerWriter ledger,
         EventPoller events,
+        RecentRemotes recentRemotes,
         Vitals vitals,
         ServiceNotify serviceManager,
         BootId boot,

@@ -49,9 +49,16 @@ final class RemoteBooks {
     private final Vitals vitals;
     private final Map<InvocationId, RemoteRun> runs = new HashMap<>();
     private final Map<InvocationId, RemoteRun> unsettled = new HashMap<>();
+    private final RecentRemotes recent;
     private Settings settings;
 
-    RemoteBooks(LedgerWriter ledger, Accounts accounts, Vitals vitals, Settings settings) {
+    RemoteBooks(
+            LedgerWriter ledger,
+            Accounts accounts,
+            Vitals vitals,
+            RecentRemotes recent,
+            Settings settings) {
+        this.recent = Objects.requireNonNull(recent, "recent");
         this.ledger = Objects.requireNonNull(ledger, "ledger");
         this.accounts = Objects.requireNonNull(accounts, "accounts");
         this.vitals = Objects.requireNonNull(vitals, "vitals");
@@ -115,15 +122,12 @@ final class RemoteBooks {
                                         Vital.PACKETS_OTHER,
                                         amounts.ingressPackets() + amounts.egressPackets());
                             }
-                            changes()
-                                    .post(
-                                            unit,
-                                            at,
-                                            remote.widen(
-                                                    wanted.ipv4PrefixLength(),
-                                                    wanted.ipv6PrefixLength()),
-                                            amounts,
-                                            wanted.maxRemotesPerUnit());
+                            RemotePrefix row =
+                                    remote.widen(
+                                            wanted.ipv4PrefixLength(), wanted.ipv6PrefixLength());
+                            int most = wanted.maxRemotesPerUnit();
+                            changes().post(unit, at, row, amounts, most);
+                            recent.add(unit, row, amounts, most);
                         });
     }
 

@@ -40,4 +40,9 @@ public record EventSettings(
         }
         RemoteSettings.check("number of top remotes", topRemotes, 0, MOST_REMOTES);
     }
+
+    /** Whether events name remotes. */
+    public boolean tellsRemotes() {
+        return enable && topRemotes > 0;
+    }
 }

@@ -61,7 +61,12 @@ final class PacketIntakeTest {
                 wanted -> door,
                 settings,
                 books.accounts(),
-                new RemoteBooks(books.ledger(), books.accounts(), books.vitals(), settings),
+                new RemoteBooks(
+                        books.ledger(),
+                        books.accounts(),
+                        books.vitals(),
+                        new RecentRemotes(),
+                        settings),
                 books.vitals(),
                 new RepeatedErrors(System.getLogger("serviceaccounting")),
                 () -> at(50),

@@ -100,6 +100,7 @@ final class RecorderRig {
                             journal,
                             writer,
                             events,
+                            new RecentRemotes(),
                             vitals,
                             ServiceNotify.fromEnvironment(),
                             Sightings.BOOT,

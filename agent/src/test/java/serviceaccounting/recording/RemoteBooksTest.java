@@ -58,7 +58,12 @@ final class RemoteBooksTest {
     }
 
     private RemoteBooks remotes(String keys) throws IOException {
-        return new RemoteBooks(books.ledger(), books.accounts(), books.vitals(), settings(keys));
+        return new RemoteBooks(
+                books.ledger(),
+                books.accounts(),
+                books.vitals(),
+                new RecentRemotes(),
+                settings(keys));
     }
 
     private Settings settings(String keys) throws IOException {

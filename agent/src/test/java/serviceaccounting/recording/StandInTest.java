@@ -43,6 +43,7 @@ final class StandInTest {
                         books.ledger(),
                         books.accounts(),
                         books.vitals(),
+                        new RecentRemotes(),
                         SettingsFile.load(settings));
         standIn = new StandIn(books.accounts(), remotes);
     }
