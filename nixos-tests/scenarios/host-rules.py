@@ -153,3 +153,23 @@ with subtest("all of it switched off, nothing is left"):
     use_host("4 5 6 7")
     use_rules("")
     assert host_rules() == [] and "SRVACCT" not in rule_set("nftables") and "service-accounting" not in rule_set("nftables")
+
+with subtest("the agent books them to the whole machine, by remote, accounted unit or not"):
+    use_rules("nftables")
+    use_host("4 5 6 7")
+    change_settings("settings['host'] = {'enable': True}")
+    machine.wait_for_unit("service-accounting.service")
+    machine.wait_until_succeeds("test $(grep -cE '^ *[4-7] ' /proc/net/netfilter/nfnetlink_log) -eq 4", timeout=20)
+    address = machine.succeed("getent ahostsv4 peer | head -n 1 | cut -d ' ' -f 1").strip()
+    settle()
+    before = told_apart("web.service")[address]
+    peer.succeed("traffic udp-send machine 8080 --size 100 --count 10 --reply 300")
+    machine.succeed("systemctl start bystander.service", "traffic tell bystander.service udp-send peer 9000 --size 200 --count 7 --reply 0")
+    machine.succeed("traffic udp-send 127.0.0.1 8080 --size 50 --count 5 --reply 0")
+    settle()
+    told = json.loads(machine.succeed("service-accounting remotes --host --since -1h --json"))
+    rows = {row["remote"]: [row[key] for key in COUNTERS] for row in told["rows"] if row["kind"] == "remote"}
+    assert rows[address] == [10 * 128, 10, 10 * 328 + 7 * 228, 17], told
+    assert rows["127.0.0.1"] == [5 * 78, 5, 5 * 78, 5], told
+    now = told_apart("web.service")[address]
+    assert [now[key] - before[key] for key in COUNTERS] == [10 * 128, 10, 10 * 328, 10], (before, now)
