@@ -25,6 +25,11 @@ public record EventUnits(List<UnitPattern> patterns) implements Predicate<UnitNa
         return new EventUnits(texts.stream().map(UnitPattern::parse).toList());
     }
 
+    /** The same as systemd takes it for ListUnitsByPatterns; none for every unit. */
+    public List<String> systemdPatterns() {
+        return patterns.stream().map(pattern -> pattern.name().replace("@.", "@*.")).toList();
+    }
+
     @Override
     public boolean test(UnitName unit) {
         return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> pattern.matches(unit));

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -71,7 +72,7 @@ final class EventPoller implements AutoCloseable {
         }
         stop();
         if (plan.events().enable()) {
-            start(plan);
+            start(plan, settings);
         }
     }
 
@@ -82,7 +83,7 @@ final class EventPoller implements AutoCloseable {
         }
     }
 
-    private void start(Plan plan) {
+    private void start(Plan plan, Settings settings) {
         try {
             EventUnits units = EventUnits.parse(plan.events().units());
             EventLog log =
@@ -92,7 +93,7 @@ final class EventPoller implements AutoCloseable {
                             remotes,
                             plan.events().topRemotes(),
                             wallClock.instant());
-            Polling begun = new Polling(plan, log, units);
+            Polling begun = new Polling(plan, log, units, settings);
             begun.thread.start();
             polling = Optional.of(begun);
             LOG.log(
@@ -127,10 +128,15 @@ final class EventPoller implements AutoCloseable {
     }
 
     /** What of the settings matters here. */
-    private record Plan(EventSettings events, List<String> patterns, Path folder) {
+    private record Plan(
+            EventSettings events, Set<UnitName> declared, boolean allUnits, Path folder) {
 
         static Plan of(Settings settings) {
-            return new Plan(settings.events(), settings.patterns(), settings.eventFolder());
+            return new Plan(
+                    settings.events(),
+                    Set.copyOf(settings.units().keySet()),
+                    settings.allUnits(),
+                    settings.eventFolder());
         }
     }
 
@@ -139,15 +145,21 @@ final class EventPoller implements AutoCloseable {
 
         private final Plan plan;
         private final EventLog log;
+        private final List<String> patterns;
         private final Predicate<UnitName> wanted;
         private final Thread thread = new Thread(this::run, "events");
         private long droppedBytes;
         private boolean stopping;
 
-        Polling(Plan plan, EventLog log, EventUnits units) {
+        Polling(Plan plan, EventLog log, EventUnits units, Settings settings) {
             this.plan = plan;
             this.log = log;
-            this.wanted = units;
+            // Units that are not wanted are not even asked for: at 10 Hz each costs.
+            this.patterns =
+                    plan.events().units().equals(EventSettings.DEFAULTS.units())
+                            ? settings.patterns()
+                            : units.systemdPatterns();
+            this.wanted = unit -> units.test(unit) && settings.keeps(unit);
             this.droppedBytes = log.droppedBytes();
             thread.setDaemon(true);
         }
@@ -179,7 +191,7 @@ final class EventPoller implements AutoCloseable {
 
         private void look(CounterSource source) {
             try {
-                List<UnitObservation> seen = source.observe(plan.patterns());
+                List<UnitObservation> seen = source.observe(patterns);
                 errors.over("bus", "systemd answers the events' questions again");
                 log(seen.stream().flatMap(unit -> unit.reading().stream()).toList());
             } catch (SourceException failure) {

@@ -87,6 +87,8 @@ final class Recorder {
         this.settings = settings;
         this.repair = new RepairRequest(settings.runtime());
         this.schedule = new Schedule(bootTimeMicros, wallClock, settings);
+        // Before any record is taken, which may end a run that is in the events.
+        this.events.adopt(settings);
     }
 
     private void adopt(Settings next) {
@@ -115,8 +117,6 @@ final class Recorder {
         Instant now = wallClock.instant();
         accounts.log(new LoggedEvent(now, "agent-start", Optional.empty(), "the agent started"));
         logMigration(now);
-        // Before the records, which end runs that are in the events.
-        events.adopt(settings);
         takeAllRecords();
         lookOut.noteRunsOfEarlierBoots(settings);
         turn();

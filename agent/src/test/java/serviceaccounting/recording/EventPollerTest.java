@@ -87,7 +87,23 @@ final class EventPollerTest {
 
     @Test
     void shouldLogTheUnitsAskedForOnly() throws IOException, InterruptedException {
-        rig.writeSettings(ON.replace("\"100ms\"", "\"100ms\", \"units\": [\"mail*\"]"));
+        rig.writeSettings(
+                ON.replace("\"100ms\"", "\"100ms\", \"units\": [\"mail*\", \"sshd@.service\"]"));
+        rig.eventSource.answer(Sightings.running(100, Counters.ofIp(1_000, 1, 0, 0)));
+        rig.start();
+        rig.eventSource.answer(Sightings.running(101, Counters.ofIp(1_500, 1, 0, 0)));
+        awaitLook();
+        rig.stop();
+
+        assertEquals(List.of("mail*", "sshd@*.service"), rig.eventSource.lastPatterns());
+        assertEquals(List.of(), events());
+    }
+
+    @Test
+    void shouldLogNoUnitThatIsNotAccounted() throws IOException, InterruptedException {
+        rig.writeSettings(
+                ON.replace("web.service", "other.service")
+                        .replace("\"100ms\"", "\"100ms\", \"units\": [\"w*\"]"));
         rig.eventSource.answer(Sightings.running(100, Counters.ofIp(1_000, 1, 0, 0)));
         rig.start();
         rig.eventSource.answer(Sightings.running(101, Counters.ofIp(1_500, 1, 0, 0)));
