@@ -58,6 +58,14 @@ with subtest("called wrongly it says how, and exits with 2"):
         assert code == 2 and said.startswith("install: "), (wrong, code, said)
     assert files() == before, files() ^ before
 
+with subtest("what fails on the way says so, and is made up for by another call"):
+    write("/tmp/settings.json", units("web.service"))
+    machine.succeed("mkdir /usr/lib/service-accounting", "mount -t tmpfs -o size=64k tmpfs /usr/lib/service-accounting")
+    code, said = machine.execute(f"{INSTALL} --settings /tmp/settings.json 2>&1")
+    assert code == 1 and "No space left" in said and "call this again" in said, (code, said)
+    machine.fail(f"test -e {SETTINGS}", "systemctl is-active service-accounting.service")
+    machine.succeed("umount /usr/lib/service-accounting")
+
 with subtest("one command from a settings file, and the units that it declares are counted"):
     write("/tmp/settings.json", units("web.service", "worker@.service", "listener.socket"))
     said = machine.succeed(f"{INSTALL} --settings /tmp/settings.json")
