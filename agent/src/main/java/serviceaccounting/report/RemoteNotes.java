@@ -84,12 +84,15 @@ final class RemoteNotes {
      * @param movedBefore whether there are totals of before
      */
     void addBeginning(Optional<Instant> oldest, boolean olderIsGone, boolean movedBefore) {
-        if (oldest.isEmpty()) {
-            sentences.add("the ledger has no remotes yet: all is unattributed");
-        } else if (olderIsGone) {
+        if (olderIsGone) {
+            String kept =
+                    oldest.map(first -> "are kept from " + labels.second(first) + " on")
+                            .orElse("are not kept any more");
             sentences.add(
-                    "remotes by hour are kept from %s on, so what is older is unattributed here; whole days in the ledger's zone reach further back: --by day --zone %s"
-                            .formatted(labels.second(oldest.get()), ledgerZone.getId()));
+                    "remotes by hour %s, so what is older is unattributed here; whole days in the ledger's zone reach further back: --by day --zone %s"
+                            .formatted(kept, ledgerZone.getId()));
+        } else if (oldest.isEmpty()) {
+            sentences.add("the ledger has no remotes yet: all is unattributed");
         } else if (movedBefore) {
             sentences.add(
                     "the oldest remotes in the ledger are of %s: before, all is unattributed"

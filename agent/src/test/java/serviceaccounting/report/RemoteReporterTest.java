@@ -438,20 +438,7 @@ final class RemoteReporterTest {
                         .moved("web.service", "2026-11-19T10:00:00Z", 7, 0)
                         .remote("web.service", "2026-11-19T10:00:00Z", ALICE, 7, 0)
                         .committedAt(COMMIT);
-        try (LedgerWriter writer = LedgerWriter.open(fixture.file(), BERLIN)) {
-            Optional<Duration> forEver = Optional.empty();
-            writer.prune(
-                    new Retention(
-                            forEver,
-                            forEver,
-                            forEver,
-                            forEver,
-                            forEver,
-                            forEver,
-                            Optional.of(Duration.ofDays(35)),
-                            forEver),
-                    NOW);
-        }
+        keepHoursFor(fixture, Duration.ofDays(35));
 
         RemoteReport hours = new Question().since("2026-10-01").in("UTC").to(fixture);
         RemoteReport days = new Question().since("2026-10-01").to(fixture);
@@ -466,6 +453,33 @@ final class RemoteReporterTest {
         assertEquals(List.of("web.service 203.0.113.7 12/0"), rows(days));
         assertEquals(List.of(), days.notes());
         assertEquals(List.of("2026 web.service 203.0.113.7 12/0"), rows(years));
+
+        keepHoursFor(fixture, Duration.ofHours(1));
+        assertTrue(
+                new Question()
+                        .since("2026-10-01")
+                        .in("UTC")
+                        .to(fixture)
+                        .notes()
+                        .getFirst()
+                        .startsWith("remotes by hour are not kept any more"));
+    }
+
+    private static void keepHoursFor(LedgerFixture fixture, Duration time) {
+        Optional<Duration> forEver = Optional.empty();
+        try (LedgerWriter writer = LedgerWriter.open(fixture.file(), BERLIN)) {
+            writer.prune(
+                    new Retention(
+                            forEver,
+                            forEver,
+                            forEver,
+                            forEver,
+                            forEver,
+                            forEver,
+                            Optional.of(time),
+                            forEver),
+                    NOW);
+        }
     }
 
     @Test
