@@ -148,8 +148,11 @@ record DocumentedCommand(CommandLine line) {
         return argument.type() == Path.class;
     }
 
+    /** Picocli has formatted the texts of arguments already when it gives them. */
     static String descriptionOf(ArgSpec argument) {
-        return String.join(" ", plain(argument.description()));
+        return Arrays.stream(argument.description())
+                .map(text -> Ansi.OFF.string(text))
+                .collect(Collectors.joining(" "));
     }
 
     private static String value(ArgSpec option) {
