@@ -8,6 +8,8 @@
 
 CHAIN=SRVACCT
 FAMILIES='iptables ip6tables'
+# Where the kernel was started without IPv6, ip6tables-legacy has no socket to ask it by.
+[ -e /proc/net/if_inet6 ] || FAMILIES=iptables
 
 # Where the number of a unit stands in the mark: server_mask, client_mask, shift, half.
 iptables_prepare() {
