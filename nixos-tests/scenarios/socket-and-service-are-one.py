@@ -4,8 +4,8 @@ start_all()
 machine.wait_for_unit("service-accounting.service")
 change_settings("settings['units']['listener.service'] = {}")
 machine.succeed(
-    "mkdir -p /etc/systemd/system/listener.service.d",
-    "cp /etc/systemd/system/web.service.d/zz-service-accounting.conf /etc/systemd/system/listener.service.d/",
+    "mkdir -p /run/systemd/system/listener.service.d",
+    "cp /etc/systemd/system/web.service.d/zz-service-accounting.conf /run/systemd/system/listener.service.d/",
     f"sed -i \"s/^UNITS='/UNITS='listener.service /\" {HOOK_SETTINGS}",
     "systemctl daemon-reload",
 )
@@ -50,7 +50,7 @@ with subtest("remotes are there for both, and each agrees with its total"):
 with subtest("a socket that starts a service for each connection stays an account of its own"):
     machine.succeed(
         "printf '[Socket]\\nListenStream=8099\\nAccept=yes\\nIPAccounting=yes\\n' >/run/systemd/system/many.socket",
-        "printf '[Service]\\nExecStart=/bin/cat\\nStandardInput=socket\\nIPAccounting=yes\\n' >/run/systemd/system/many@.service",
+        f"printf '[Service]\\nExecStart={program('cat')}\\nStandardInput=socket\\nIPAccounting=yes\\n' >/run/systemd/system/many@.service",
         "systemctl daemon-reload",
     )
     change_settings("settings['units']['many.socket'] = {}")
