@@ -173,7 +173,7 @@ with subtest("events name the remotes that moved most, where they are asked for"
 
     def named(_last):
         # A packet may be read just behind the event in which its bytes are: it is named in the next one.
-        peer.succeed("traffic client -6 machine6 8080 --send 10 --receive 10")
+        peer.succeed("traffic client -6 machine6 8080 --send 20 --receive 20")
         told = [event["r"]["web.service"] for event in events("web.service") if "web.service" in event.get("r", {})]
         sums = [sum(remotes[address][place] for remotes in told if address in remotes) for place in (0, 1)]
         return sums == [spoken["egressBytes"], spoken["ingressBytes"]]
