@@ -92,6 +92,7 @@ with subtest("with accounting on for whatever starts, all of it is there, and no
     settle()
     before = new_gaps()
     machine.succeed(
+        "systemctl stop port.service",
         "systemctl restart bystander.service mnt.mount port.socket",
         "systemd-run --quiet --unit=late traffic serve --tcp 9205",
         "systemd-run --quiet --wait true",

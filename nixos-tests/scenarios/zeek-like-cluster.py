@@ -99,8 +99,10 @@ with subtest("the ledger has each of them, and a pattern adds them up"):
 with subtest("who talked to whom is told apart: the worker's remotes are the peer and the logger"):
     found = told_apart(SCOPES["worker-1"])
     assert plus(*found.values()) == now["worker-1"], (found, now["worker-1"])
-    # The port was tried over loopback, too.
-    assert set(found) >= {"127.0.0.1"} and len(found) == 2, found
+    by_loopback = found["127.0.0.1"]
+    assert (by_loopback["egressPackets"], by_loopback["egressBytes"]) == (20, 20 * 1028), found
+    assert (by_loopback["ingressPackets"], by_loopback["ingressBytes"]) == (20, 20 * 38), found
+    assert any(500000 < amounts["ingressBytes"] < 550000 for amounts in found.values()), found
 
 with subtest("a worker that is killed is started again: one more run, and its figures to the end are kept"):
     peer.succeed(f"traffic client -4 machine {PORTS['worker-1']} --send 300000 --receive 1000")

@@ -27,7 +27,7 @@ final class ScopeOptions {
             converter = Property.class,
             description =
                     "A property of the scope as unit files have it: MemoryMax=1G, TasksMax=64,"
-                            + " CPUQuota=50%%, IPAddressDeny=any and others. May be repeated.")
+                            + " CPUWeight=20, IPAddressDeny=any and others. May be repeated.")
     private List<ScopeProperty> properties = new ArrayList<>();
 
     /** Everything together; the slice may also be a property. */

@@ -15,7 +15,6 @@ import serviceaccounting.reading.JournalEntry;
 import serviceaccounting.reading.RunJournal;
 import serviceaccounting.reading.SourceException;
 import serviceaccounting.traffic.Gap;
-import serviceaccounting.traffic.UnitName;
 
 /**
  * Where the agent takes requests for a back-fill, and works them off bit by bit between its other
@@ -48,13 +47,13 @@ final class BackfillDesk implements AutoCloseable {
     /**
      * Does one piece of what was asked for, if anything was.
      *
-     * @param declared the units that are accounted
+     * @param recorded the units that are accounted
      * @param runsAreKept how long the ledger knows a run: what is older could be booked twice
      * @param followedSince since when the agent itself follows the journal
      * @return whether something was done, which is to be committed now
      */
     boolean work(
-            Predicate<UnitName> declared,
+            Predicate<CounterReading> recorded,
             Optional<Duration> runsAreKept,
             Optional<Instant> followedSince) {
         if (work.isEmpty()) {
@@ -63,7 +62,7 @@ final class BackfillDesk implements AutoCloseable {
         work.ifPresent(
                 current -> {
                     try {
-                        current.piece(declared);
+                        current.piece(recorded);
                     } catch (SourceException failure) {
                         current.fail(failure.getMessage());
                     }
@@ -188,14 +187,16 @@ final class BackfillDesk implements AutoCloseable {
             }
         }
 
-        void piece(Predicate<UnitName> declared) throws SourceException {
+        void piece(Predicate<CounterReading> recorded) throws SourceException {
             if (journal.isEmpty() || done) {
                 return;
             }
-            Predicate<UnitName> wanted =
-                    units.<Predicate<UnitName>>map(
-                                    form -> unit -> form.matcher(unit.value()).matches())
-                            .orElse(declared);
+            Predicate<CounterReading> wanted =
+                    units.<Predicate<CounterReading>>map(
+                                    form ->
+                                            reading ->
+                                                    form.matcher(reading.unit().value()).matches())
+                            .orElse(recorded);
             List<JournalEntry> entries = journal.get().next(JournalDoor.MOST);
             records += entries.size();
             for (CounterReading reading : books.readings(entries, wanted)) {

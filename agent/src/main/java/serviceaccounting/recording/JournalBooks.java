@@ -71,13 +71,9 @@ final class JournalBooks {
         KNOWN
     }
 
-    /** The readings among these entries that are of wanted units; what is broken is counted. */
-    List<CounterReading> readings(List<JournalEntry> entries, Predicate<UnitName> wanted) {
-        return entries.stream()
-                .map(this::parsed)
-                .flatMap(Optional::stream)
-                .filter(reading -> wanted.test(reading.unit()))
-                .toList();
+    /** The wanted readings among these entries; what is broken is counted. */
+    List<CounterReading> readings(List<JournalEntry> entries, Predicate<CounterReading> wanted) {
+        return entries.stream().map(this::parsed).flatMap(Optional::stream).filter(wanted).toList();
     }
 
     /** Books the last figures of a run. When it began, the journal is asked if nobody knows. */

@@ -15,7 +15,6 @@ import serviceaccounting.reading.JournalEntry;
 import serviceaccounting.reading.RunJournal;
 import serviceaccounting.reading.SourceException;
 import serviceaccounting.traffic.Gap;
-import serviceaccounting.traffic.UnitName;
 import serviceaccounting.vitals.RepeatedErrors;
 import serviceaccounting.vitals.Vital;
 import serviceaccounting.vitals.Vitals;
@@ -114,10 +113,10 @@ final class JournalDoor implements AutoCloseable {
     /**
      * Books what was read, and how far that was.
      *
-     * @param wanted the units that are accounted
+     * @param wanted the readings of units that are recorded
      * @return whether it closed a run that has no stop record: worth a commit
      */
-    boolean book(Predicate<UnitName> wanted) {
+    boolean book(Predicate<CounterReading> wanted) {
         if (journal.isEmpty()) {
             return false;
         }

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import serviceaccounting.reading.CounterReading;
 import serviceaccounting.settings.Settings;
-import serviceaccounting.traffic.UnitName;
+import serviceaccounting.traffic.Counter;
 import serviceaccounting.vitals.RepeatedErrors;
 
 /**
@@ -57,11 +58,16 @@ final class JournalIntake implements AutoCloseable {
      * @return whether it is worth a commit of its own
      */
     boolean book(Settings settings) {
-        Predicate<UnitName> declared = unit -> settings.of(unit).isPresent();
-        boolean closed = door.book(declared);
+        // systemd notes the processor time of units whose traffic it does not account, too.
+        Predicate<CounterReading> recorded =
+                reading ->
+                        settings.of(reading.unit()).isPresent()
+                                || settings.allUnits()
+                                        && reading.counters().has(Counter.INGRESS_BYTES);
+        boolean closed = door.book(recorded);
         Optional<Duration> runsAreKept = settings.retention().usage15min();
         Optional<Instant> followedSince = door.followedSince();
-        deskWorked = desk.work(declared, runsAreKept, followedSince);
+        deskWorked = desk.work(recorded, runsAreKept, followedSince);
         return closed || deskWorked || door.moreWaits();
     }
 

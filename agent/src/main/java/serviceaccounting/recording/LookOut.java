@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import serviceaccounting.ledger.LedgerWriter;
 import serviceaccounting.reading.CounterSource;
 import serviceaccounting.reading.SourceException;
@@ -31,6 +32,9 @@ import serviceaccounting.vitals.Vitals;
 final class LookOut {
 
     private static final Logger LOG = System.getLogger("serviceaccounting");
+
+    /** More units in one line of the log would help nobody. */
+    private static final int MOST_NAMES = 10;
 
     private final CounterSource source;
     private final Accounts accounts;
@@ -187,7 +191,7 @@ final class LookOut {
                 LOG.log(
                         Level.INFO,
                         "asked for IP accounting to be switched back on: {0}",
-                        holes.units());
+                        names(holes.units()));
             }
         } catch (IOException failure) {
             warn(
@@ -195,6 +199,19 @@ final class LookOut {
                     "cannot ask for a repair: %s; the agent must be able to write its runtime folder"
                             .formatted(failure));
         }
+    }
+
+    /** A daemon-reload may concern hundreds. */
+    private static String names(Collection<UnitName> units) {
+        String first =
+                units.stream()
+                        .sorted()
+                        .limit(MOST_NAMES)
+                        .map(UnitName::value)
+                        .collect(Collectors.joining(", "));
+        return units.size() <= MOST_NAMES
+                ? first
+                : "%s and %d more".formatted(first, units.size() - MOST_NAMES);
     }
 
     private void bookEnding(EndWatch.Ending ending, Settings settings) {

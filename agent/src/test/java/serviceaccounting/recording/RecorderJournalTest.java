@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import serviceaccounting.ledger.LedgerReader;
 import serviceaccounting.ledger.RunUsage;
 import serviceaccounting.traffic.BootId;
+import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.Gap;
 import serviceaccounting.traffic.Gap.Cause;
@@ -66,6 +67,25 @@ final class RecorderJournalTest {
         assertEquals(List.of(), gaps());
         assertEquals(0, rig.vitals.get(Vital.ENDS_UNSEEN));
         assertEquals(1, rig.vitals.get(Vital.RUNS_HEALED));
+    }
+
+    @Test
+    void shouldTakeUpUnitsThatAreNotDeclaredOnlyIfAllAreWantedAndTheirTrafficWasCounted()
+            throws Exception {
+        rig.writeSettings("\"interval\": \"1h\", \"checkpoint\": \"1h\"");
+        rig.start();
+        rig.journal.ended(WEB, RUN, 101, bytes(1, 2));
+        rig.look();
+        rig.stop();
+        assertEquals(Counters.ABSENT, rig.booked());
+
+        rig.writeSettings("\"allUnits\": true, \"interval\": \"1h\", \"checkpoint\": \"1h\"");
+        rig.start();
+        rig.journal.ended(WEB, RUN, 102, cpu(5));
+        rig.journal.ended(WEB, OTHER_RUN, 103, bytes(30, 40));
+        rig.pass(Duration.ofSeconds(5));
+        rig.look();
+        assertEquals(bytes(30, 40), rig.booked());
     }
 
     @Test
