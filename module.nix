@@ -397,6 +397,19 @@ let
           ${option}.remotes.group = ${toString free};'';
     };
 
+  # The agent refuses others.
+  eventAssertion =
+    let
+      parts = builtins.match "([0-9]{1,5})(ms|s)" cfg.events.interval;
+      milliseconds = builtins.fromJSON (lib.elemAt parts 0) * (if lib.elemAt parts 1 == "ms" then 1 else 1000);
+    in
+    {
+      assertion = parts != null && milliseconds >= 100 && milliseconds <= 10000;
+      message = ''
+        ${option}.events.interval is ${builtins.toJSON cfg.events.interval}: an event is from 100 ms to 10 s long. Write:
+          ${option}.events.interval = "1s";'';
+    };
+
   keysOf = name: lib.filter (key: unitName key == name) (lib.attrNames cfg.units);
   onceAssertion = name: {
     assertion = lib.length (keysOf name) == 1;
@@ -763,7 +776,7 @@ in
       ++ lib.mapAttrsToList fixedAssertion { inherit spool runtime; }
       ++ map declaredAssertion (lib.attrNames settings.units)
       ++ lib.concatLists (lib.mapAttrsToList (key: unit: map (portAssertion key) unit.listenPorts) accounted)
-      ++ [ maskAssertion hostAssertion groupAssertion ]
+      ++ [ maskAssertion hostAssertion groupAssertion eventAssertion ]
       ++ hookAssertions
       ++ lib.concatMap unitHookAssertions names;
     inherit warnings;

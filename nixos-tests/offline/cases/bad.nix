@@ -52,6 +52,9 @@ in
   "groups: two of the machine's are the same" = set { host.ip6SrcGroup = 4; };
   "groups: one of the machine's is the units'" = set { remotes.group = 5; host.enable = true; };
 
+  "events: shorter than the agent looks" = set { events.interval = "50ms"; };
+  "events: longer than a look" = set { events.interval = "1min"; };
+  "type: a ring without room" = set { events.maxBytes = 1024; };
   "settings: another backend than the hook's" = set { settings.backend = "nftables"; };
   "settings: another mask than the hook's" = set { settings.markMask = "0xff00"; };
   "settings: another group than the hook's" = set { settings.remotes.group = 78; };

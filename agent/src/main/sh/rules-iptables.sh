@@ -117,10 +117,7 @@ iptables_ports() {
         # Instances have the ports of their template.
         case ${entry%%=*} in
         "$6") ;;
-        *[*?]*)
-            # A pattern: as it stands, unquoted.
-            case $6 in ${entry%%=*}) ;; *) continue ;; esac
-            ;;
+        *[*?]*) is_among "$6" "${entry%%=*}" || continue ;;
         *@.*) [ "${entry%%=*}" = "${6%%@*}@.${6##*.}" ] || continue ;;
         *) continue ;;
         esac
