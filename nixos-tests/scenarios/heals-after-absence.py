@@ -30,7 +30,7 @@ with subtest("a unit of which all processes are killed has no stop hook: its fig
     retry(lambda _: not runs("other.service")[-1]["running"], 5)
     run = last_run("other.service")
     assert figures(run) == killed, (run, killed)
-    assert run["door"] == "journal", run
+    assert run["door"] == "journal" and run["result"] == "signal", run
     assert gaps("other.service") == [], gaps("other.service")
 
 with subtest("the last bytes before the kill are there, though no look of the agent saw them"):
@@ -56,6 +56,7 @@ with subtest("scopes and sockets have no hooks either"):
     scope = steady("task.scope")
     machine.succeed("systemctl stop task.scope")
     assert figures(last_run("task.scope")) == scope, (runs("task.scope"), scope)
+    assert runs("task.scope")[-1]["result"] == "success", runs("task.scope")
     assert gaps("listener.socket") + gaps("task.scope") == [], (gaps("listener.socket"), gaps("task.scope"))
 
 with subtest("where the stop hook saved the figures, the journal's record adds nothing and the run keeps its door"):

@@ -52,6 +52,7 @@ with subtest("what was asked for is there: one unit to the byte, dated within it
     rows = runs("web.service")
     assert [figures(run) for run in rows] == seen["web.service"], (rows, seen)
     assert [run["door"] for run in rows] == ["journal"] * 3 + ["live"], rows
+    assert [run["result"] for run in rows] == ["success"] * 3 + [None], rows
     assert all(run["from"] < run["until"] for run in rows[:3]), rows
     assert booked("web.service") == plus(*seen["web.service"]), (booked("web.service"), seen)
     assert booked("other.service") == NOTHING, booked("other.service")

@@ -2,6 +2,7 @@ package serviceaccounting.reading;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import serviceaccounting.traffic.InvocationId;
 
@@ -44,11 +45,29 @@ public interface RunJournal extends AutoCloseable {
     Optional<Instant> oldest() throws SourceException;
 
     /**
-     * When a run began, if the journal still knows.
+     * What else the journal still knows of a run.
      *
      * @throws SourceException if the journal can't be read now
      */
-    Optional<Instant> beginning(InvocationId invocation) throws SourceException;
+    RunStory story(InvocationId invocation) throws SourceException;
+
+    /**
+     * How a run began and ended, as systemd told it in words.
+     *
+     * @param began when; empty where the journal no longer knows
+     * @param result systemd's $SERVICE_RESULT: success, signal, exit-code …; empty where it said
+     *     nothing
+     */
+    record RunStory(Optional<Instant> began, Optional<String> result) {
+
+        /** Nothing is known. */
+        public static final RunStory UNKNOWN = new RunStory(Optional.empty(), Optional.empty());
+
+        public RunStory {
+            Objects.requireNonNull(began, "began");
+            Objects.requireNonNull(result, "result");
+        }
+    }
 
     @Override
     void close();

@@ -137,10 +137,17 @@ final class Accounts {
                                 entry.getKey().group() == Counter.Group.IP && entry.getValue() > 0);
     }
 
-    /** Notes how a run ended. A run that is not known, or has ended, is left as it is. */
+    /**
+     * Notes how a run ended. A run that is not known is left as it is, and so is an end of which as
+     * much is known already: nobody saw it, the journal told its result, a stop record tells all.
+     */
     void end(RunKey key, RunEnd end) {
-        run(key).filter(run -> run.end().isEmpty() || run.end().get().result().isEmpty())
+        run(key).filter(run -> run.end().map(known -> saysMore(end, known)).orElse(true))
                 .ifPresent(run -> keep(run.endedWith(end)));
+    }
+
+    private static boolean saysMore(RunEnd end, RunEnd known) {
+        return known.result().isEmpty() || known.exitCode().isEmpty() && end.exitCode().isPresent();
     }
 
     /** A run as it stands, committed or not. */

@@ -47,13 +47,13 @@ final class BackfillDesk implements AutoCloseable {
     /**
      * Does one piece of what was asked for, if anything was.
      *
-     * @param recorded the units that are accounted
+     * @param kept which readings are kept of those who name no units
      * @param runsAreKept how long the ledger knows a run: what is older could be booked twice
      * @param followedSince since when the agent itself follows the journal
      * @return whether something was done, which is to be committed now
      */
     boolean work(
-            Predicate<CounterReading> recorded,
+            Predicate<CounterReading> kept,
             Optional<Duration> runsAreKept,
             Optional<Instant> followedSince) {
         if (work.isEmpty()) {
@@ -62,7 +62,7 @@ final class BackfillDesk implements AutoCloseable {
         work.ifPresent(
                 current -> {
                     try {
-                        current.piece(recorded);
+                        current.piece(kept);
                     } catch (SourceException failure) {
                         current.fail(failure.getMessage());
                     }
@@ -187,7 +187,7 @@ final class BackfillDesk implements AutoCloseable {
             }
         }
 
-        void piece(Predicate<CounterReading> recorded) throws SourceException {
+        void piece(Predicate<CounterReading> kept) throws SourceException {
             if (journal.isEmpty() || done) {
                 return;
             }
@@ -196,7 +196,7 @@ final class BackfillDesk implements AutoCloseable {
                                     form ->
                                             reading ->
                                                     form.matcher(reading.unit().value()).matches())
-                            .orElse(recorded);
+                            .orElse(kept);
             List<JournalEntry> entries = journal.get().next(JournalDoor.MOST);
             records += entries.size();
             for (CounterReading reading : books.readings(entries, wanted)) {

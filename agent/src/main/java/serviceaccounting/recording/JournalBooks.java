@@ -13,7 +13,9 @@ import serviceaccounting.reading.CounterReading;
 import serviceaccounting.reading.JournalEntry;
 import serviceaccounting.reading.JournalRecordParser;
 import serviceaccounting.reading.RunJournal;
+import serviceaccounting.reading.RunJournal.RunStory;
 import serviceaccounting.reading.SourceException;
+import serviceaccounting.settings.Settings;
 import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Door;
 import serviceaccounting.traffic.Gap;
@@ -44,7 +46,7 @@ final class JournalBooks {
      * Books over these accounts.
      *
      * @param isInHole whether a gap of the unit is open, because it has no counters
-     * @param ended told that a unit's run is over, and when
+     * @param ended told that a unit's run is over that seemed to go on, and when
      */
     JournalBooks(
             Accounts accounts,
@@ -61,6 +63,23 @@ final class JournalBooks {
         this.wallClock = wallClock;
     }
 
+    /**
+     * What the settings want: declared units, and perhaps all others that are accounted. One that
+     * is not declared was accounted in a run if that has IP figures, or had some when it was looked
+     * at.
+     */
+    Predicate<CounterReading> wantedBy(Settings settings) {
+        return reading ->
+                settings.of(reading.unit()).isPresent()
+                        || settings.keeps(reading.unit())
+                                && (reading.counters().has(Counter.INGRESS_BYTES)
+                                        || accounts.run(
+                                                        new RunKey(
+                                                                reading.unit(),
+                                                                reading.invocation()))
+                                                .isPresent());
+    }
+
     /** What a record was to the ledger. */
     enum Outcome {
         /** A run nothing was known of. */
@@ -71,23 +90,26 @@ final class JournalBooks {
         KNOWN
     }
 
-    /** The wanted readings among these entries; what is broken is counted. */
+    /** The readings among these entries that are wanted; what is broken is counted. */
     List<CounterReading> readings(List<JournalEntry> entries, Predicate<CounterReading> wanted) {
         return entries.stream().map(this::parsed).flatMap(Optional::stream).filter(wanted).toList();
     }
 
-    /** Books the last figures of a run. When it began, the journal is asked if nobody knows. */
+    /** Books the last figures of a run. What else there is to know of it, the journal is asked. */
     Outcome book(CounterReading last, RunJournal journal) {
         RunKey key = new RunKey(last.unit(), last.invocation());
         Optional<Run> before = accounts.run(key);
         vitals.count(Vital.READINGS_JOURNAL);
-        accounts.post(before.isPresent() ? last : withBeginning(last, journal));
         if (before.map(JournalBooks::endIsKnown).orElse(false)) {
+            accounts.post(last);
             return Outcome.KNOWN;
         }
-        accounts.end(key, RunEnd.unseen(last.wallTime()));
+        RunStory story = story(last, journal);
+        accounts.post(before.isPresent() ? last : story.began().map(last::begunAt).orElse(last));
+        accounts.end(
+                key,
+                new RunEnd(last.wallTime(), story.result(), Optional.empty(), Optional.empty()));
         before.ifPresent(run -> settle(run, last));
-        ended.accept(last.unit(), last.wallTime());
         return before.isPresent() ? Outcome.CLOSED : Outcome.NEW;
     }
 
@@ -102,6 +124,10 @@ final class JournalBooks {
     /** What was unsure of a run's end is now known, or known to be lost. */
     private void settle(Run before, CounterReading last) {
         vitals.count(Vital.RUNS_HEALED);
+        boolean wasInHole = isInHole.test(before.unit());
+        if (before.end().isEmpty()) {
+            ended.accept(before.unit(), last.wallTime());
+        }
         Optional<UnitName> unit = Optional.of(before.unit());
         Instant from = before.baseline().wallTime();
         if (last.counters().has(Counter.INGRESS_BYTES)) {
@@ -115,7 +141,7 @@ final class JournalBooks {
                     Concerning.run(before.key()).counters(last.counters()).fields());
         } else if (before.baseline().counters().has(Counter.INGRESS_BYTES)
                 && before.end().isEmpty()
-                && !isInHole.test(before.unit())) {
+                && !wasInHole) {
             Instant to = from.isBefore(last.wallTime()) ? last.wallTime() : from;
             accounts.keep(new Gap(unit, from, Optional.of(to), Gap.Cause.NOT_ACCOUNTED, 0));
             LOG.log(
@@ -127,12 +153,12 @@ final class JournalBooks {
         }
     }
 
-    private CounterReading withBeginning(CounterReading last, RunJournal journal) {
+    private RunStory story(CounterReading last, RunJournal journal) {
         try {
-            return journal.beginning(last.invocation()).map(last::begunAt).orElse(last);
+            return journal.story(last.invocation());
         } catch (SourceException failure) {
             warn("journal", failure.getMessage());
-            return last;
+            return RunStory.UNKNOWN;
         }
     }
 

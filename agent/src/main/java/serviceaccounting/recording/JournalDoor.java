@@ -113,7 +113,7 @@ final class JournalDoor implements AutoCloseable {
     /**
      * Books what was read, and how far that was.
      *
-     * @param wanted the readings of units that are recorded
+     * @param wanted which readings are kept
      * @return whether it closed a run that has no stop record: worth a commit
      */
     boolean book(Predicate<CounterReading> wanted) {

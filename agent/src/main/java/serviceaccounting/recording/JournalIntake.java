@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import serviceaccounting.reading.CounterReading;
 import serviceaccounting.settings.Settings;
-import serviceaccounting.traffic.Counter;
 import serviceaccounting.vitals.RepeatedErrors;
 
 /**
@@ -15,6 +14,7 @@ import serviceaccounting.vitals.RepeatedErrors;
  */
 final class JournalIntake implements AutoCloseable {
 
+    private final JournalBooks books;
     private final JournalDoor door;
     private final BackfillDesk desk;
     private boolean deskWorked;
@@ -25,7 +25,7 @@ final class JournalIntake implements AutoCloseable {
             Accounts accounts,
             LookOut lookOut,
             RepeatedErrors errors) {
-        JournalBooks books =
+        books =
                 new JournalBooks(
                         accounts,
                         unit -> lookOut.unitsWithoutCounters().contains(unit),
@@ -58,16 +58,11 @@ final class JournalIntake implements AutoCloseable {
      * @return whether it is worth a commit of its own
      */
     boolean book(Settings settings) {
-        // systemd notes the processor time of units whose traffic it does not account, too.
-        Predicate<CounterReading> recorded =
-                reading ->
-                        settings.of(reading.unit()).isPresent()
-                                || settings.allUnits()
-                                        && reading.counters().has(Counter.INGRESS_BYTES);
-        boolean closed = door.book(recorded);
+        Predicate<CounterReading> kept = books.wantedBy(settings);
+        boolean closed = door.book(kept);
         Optional<Duration> runsAreKept = settings.retention().usage15min();
         Optional<Instant> followedSince = door.followedSince();
-        deskWorked = desk.work(recorded, runsAreKept, followedSince);
+        deskWorked = desk.work(kept, runsAreKept, followedSince);
         return closed || deskWorked || door.moreWaits();
     }
 

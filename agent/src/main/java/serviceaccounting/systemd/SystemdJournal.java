@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import serviceaccounting.linux.BootIdFile;
 import serviceaccounting.linux.Clocks;
 import serviceaccounting.reading.JournalEntry;
@@ -25,17 +26,27 @@ import serviceaccounting.traffic.InvocationId;
 public final class SystemdJournal implements RunJournal {
 
     /** SD_MESSAGE_UNIT_STARTING and SD_MESSAGE_UNIT_STARTED; scopes have only the second. */
-    private static final List<String> BEGINNINGS =
-            List.of("7d4958e842da4a758f6c1cdc7b36dcc5", "39f53479d3a045ac8e11786248231fbf");
+    private static final Set<String> BEGINNINGS =
+            Set.of("7d4958e842da4a758f6c1cdc7b36dcc5", "39f53479d3a045ac8e11786248231fbf");
+
+    /** SD_MESSAGE_UNIT_SUCCESS: the unit "deactivated successfully". */
+    private static final String SUCCESS = "7ad2d189f7e94e70a38c781354912448";
+
+    /** SD_MESSAGE_UNIT_FAILURE_RESULT: it "failed with result", which is in a field. */
+    private static final String FAILURE = "d9b373ed55a64feb8242e02dbe79a49c";
+
+    private static final String MESSAGE = "MESSAGE_ID";
+    private static final String INVOCATION = "INVOCATION_ID";
+    private static final String RESULT = "UNIT_RESULT";
 
     private final BootId boot = BootIdFile.read();
     private final JournalHandle records;
-    private Optional<JournalHandle> beginnings = Optional.empty();
+    private Optional<JournalHandle> stories = Optional.empty();
 
     private SystemdJournal() throws SourceException {
         records = new JournalHandle();
         try {
-            bySystemd(records).match("MESSAGE_ID", JournalRecordParser.MESSAGE_ID);
+            bySystemd(records).match(MESSAGE, JournalRecordParser.MESSAGE_ID);
         } catch (SourceException failure) {
             records.close();
             throw failure;
@@ -82,26 +93,45 @@ public final class SystemdJournal implements RunJournal {
     }
 
     @Override
-    public Optional<Instant> beginning(InvocationId invocation) throws SourceException {
-        if (beginnings.isEmpty()) {
-            beginnings = Optional.of(new JournalHandle());
+    public RunStory story(InvocationId invocation) throws SourceException {
+        if (stories.isEmpty()) {
+            stories = Optional.of(new JournalHandle());
         }
-        JournalHandle handle = beginnings.get();
+        JournalHandle handle = stories.get();
         handle.refresh();
         handle.forgetMatches();
-        bySystemd(handle).match("INVOCATION_ID", invocation.hex());
+        bySystemd(handle)
+                .match(INVOCATION, invocation.hex())
+                .match(MESSAGE, SUCCESS)
+                .match(MESSAGE, FAILURE);
         for (String message : BEGINNINGS) {
-            handle.match("MESSAGE_ID", message);
+            handle.match(MESSAGE, message);
         }
         handle.seekHead();
-        return handle.next() ? Optional.of(handle.wallTime()) : Optional.empty();
+        RunStory story = RunStory.UNKNOWN;
+        while (handle.next()) {
+            story = toldOn(story, handle);
+        }
+        return story;
+    }
+
+    private static RunStory toldOn(RunStory story, JournalHandle handle) throws SourceException {
+        String message = handle.field(MESSAGE).orElse("");
+        if (BEGINNINGS.contains(message)) {
+            return story.began().isPresent()
+                    ? story
+                    : new RunStory(Optional.of(handle.wallTime()), story.result());
+        }
+        return new RunStory(
+                story.began(),
+                message.equals(SUCCESS) ? Optional.of("success") : handle.field(RESULT));
     }
 
     @Override
     public void close() {
         records.close();
-        beginnings.ifPresent(JournalHandle::close);
-        beginnings = Optional.empty();
+        stories.ifPresent(JournalHandle::close);
+        stories = Optional.empty();
     }
 
     private static JournalHandle bySystemd(JournalHandle handle) throws SourceException {

@@ -21,6 +21,7 @@ final class FakeRunJournal implements RunJournal.Opener {
 
     private final List<JournalEntry> entries = new ArrayList<>();
     private final Map<InvocationId, Instant> beginnings = new HashMap<>();
+    private final Map<InvocationId, String> results = new HashMap<>();
     private Optional<String> failure = Optional.empty();
     private Instant oldest = Sightings.BOOTED;
     private int written;
@@ -57,6 +58,11 @@ final class FakeRunJournal implements RunJournal.Opener {
 
     synchronized FakeRunJournal began(InvocationId run, double seconds) {
         beginnings.put(run, Sightings.at(seconds));
+        return this;
+    }
+
+    synchronized FakeRunJournal resulted(InvocationId run, String result) {
+        results.put(run, result);
         return this;
     }
 
@@ -143,9 +149,11 @@ final class FakeRunJournal implements RunJournal.Opener {
         }
 
         @Override
-        public Optional<Instant> beginning(InvocationId invocation) throws SourceException {
+        public RunStory story(InvocationId invocation) throws SourceException {
             check();
-            return Optional.ofNullable(beginnings.get(invocation));
+            return new RunStory(
+                    Optional.ofNullable(beginnings.get(invocation)),
+                    Optional.ofNullable(results.get(invocation)));
         }
 
         @Override

@@ -21,6 +21,7 @@ import serviceaccounting.reading.CounterReading;
 import serviceaccounting.reading.RunJournal;
 import serviceaccounting.traffic.Counters;
 import serviceaccounting.traffic.Door;
+import serviceaccounting.traffic.InvocationId;
 import serviceaccounting.traffic.Run;
 import serviceaccounting.traffic.RunEnd;
 import serviceaccounting.vitals.RepeatedErrors;
@@ -82,7 +83,12 @@ final class JournalBooksTest {
 
         assertEquals(LAST, books.booked());
         assertEquals(
-                Optional.of(RunEnd.unseen(at(20.002))),
+                Optional.of(
+                        new RunEnd(
+                                at(20.002),
+                                Optional.of("signal"),
+                                Optional.empty(),
+                                Optional.empty())),
                 books.ledger().run(KEY).orElseThrow().end());
         books.close();
     }
@@ -113,9 +119,44 @@ final class JournalBooksTest {
         books.close();
     }
 
+    @Test
+    void shouldEndTheHoleOfTheRunItClosesAndOfNoOther() throws Exception {
+        Books books = new Books(folder);
+        List<Instant> ended = new ArrayList<>();
+        JournalBooks journal =
+                new JournalBooks(
+                        books.accounts(),
+                        unit -> false,
+                        (unit, at) -> ended.add(at),
+                        books.vitals(),
+                        new RepeatedErrors(System.getLogger("serviceaccounting")),
+                        () -> at(30));
+        RunJournal source = new FakeRunJournal().open();
+        books.post(live(15, bytes(100, 150)));
+
+        // An old run of the same unit, as a back-fill finds it.
+        CounterReading old =
+                new CounterReading(
+                        WEB,
+                        new InvocationId("d".repeat(32)),
+                        Sightings.BOOT,
+                        at(5),
+                        Sightings.micros(5),
+                        java.time.Duration.ZERO,
+                        LAST,
+                        Door.JOURNAL,
+                        Optional.empty());
+        journal.book(old, source);
+        assertEquals(List.of(), ended);
+        journal.book(reading(Door.JOURNAL, 20, LAST), source);
+        journal.book(reading(Door.JOURNAL, 20, LAST), source);
+        assertEquals(List.of(at(20)), ended);
+        books.close();
+    }
+
     private void tell(List<Teller> order, Books books) throws Exception {
         JournalBooks journal = journal(books);
-        RunJournal source = new FakeRunJournal().open();
+        RunJournal source = new FakeRunJournal().resulted(RUN, "signal").open();
         for (Teller teller : order) {
             teller.tell(books, journal, source);
             books.commit(at(30));

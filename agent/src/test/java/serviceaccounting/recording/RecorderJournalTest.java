@@ -127,6 +127,22 @@ final class RecorderJournalTest {
     }
 
     @Test
+    void shouldTakeAllUnitsThatWereAccountedIfAllAreKept() throws Exception {
+        rig.writeSettings(
+                "\"units\": { \"web.service\": {} }, \"allUnits\": true, \"interval\": \"1h\", \"checkpoint\": \"1h\"");
+        rig.start();
+        rig.journal.ended(new UnitName("counted.service"), RUN, 104, bytes(300, 400));
+        rig.journal.ended(new UnitName("uncounted.service"), OTHER_RUN, 104, cpu(7));
+        rig.pass(Duration.ofSeconds(5));
+        rig.look();
+        rig.stop();
+
+        try (LedgerReader reader = LedgerReader.open(rig.ledger)) {
+            assertEquals(List.of(new UnitName("counted.service")), reader.units());
+        }
+    }
+
+    @Test
     void shouldKeepTheStopRecordsDoorWhenTheJournalSaysTheSame() throws Exception {
         rig.systemd.answer(running(100, bytes(10, 20)));
         rig.start();
