@@ -2,6 +2,7 @@
 
 UNITS = 20
 SECONDS = 60
+WARM_UP_SECONDS = 150
 TALK = (
     "import socket, time\n"
     "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
@@ -18,7 +19,8 @@ def cpu_seconds(pid):
 def measure(title, events):
     """Restarts the agent with these events, lets it warm up, and measures."""
     change_settings(f"settings['events'] = {events!r}")
-    machine.succeed("sleep 40")  # warm-up: the JVM compiles what it uses
+    # The JVM compiles what it uses: its compiler threads are busy for two minutes.
+    machine.succeed(f"sleep {WARM_UP_SECONDS}")
     pids = {
         "agent": machine.get_unit_property("service-accounting.service", "MainPID"),
         "systemd": "1",

@@ -49,7 +49,7 @@ final class ImportQuestions {
         return tablesAreThere ? ImportRows.find(connection, units, key) : Optional.empty();
     }
 
-    /** Whether we have counted the run ourselves. */
+    /** Whether we have counted ourselves what the run received. */
     boolean hasRun(RunKey key) throws SQLException {
         Optional<Long> unit = units.find(key.unit());
         if (unit.isEmpty()) {
@@ -57,7 +57,7 @@ final class ImportQuestions {
         }
         try (PreparedStatement question =
                 connection.prepareStatement(
-                        "SELECT count(*) FROM invocation WHERE unit_id = ? AND invocation = ?")) {
+                        "SELECT count(*) FROM invocation WHERE unit_id = ? AND invocation = ? AND posted_ingress_bytes IS NOT NULL")) {
             question.setLong(1, unit.get());
             question.setString(2, key.invocation().hex());
             return number(question) > 0 || hasGivenWay(unit.get(), key);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import serviceaccounting.traffic.Counter;
 import serviceaccounting.traffic.Run;
 import serviceaccounting.traffic.RunKey;
 
@@ -84,12 +85,13 @@ final class ImportRows {
      */
     static void giveWay(Connection connection, UnitIds units, Iterable<Run> runs)
             throws SQLException {
-        if (LedgerFile.number(connection, "SELECT count(*) FROM imported_run") == 0) {
+        if (LedgerFile.number(connection, "SELECT EXISTS (SELECT 1 FROM imported_run)") == 0) {
             return;
         }
         for (Run run : runs) {
             Optional<ImportedRun> imported = find(connection, units, run.key());
-            if (imported.isPresent()) {
+            // The journal may know of a run whose traffic systemd could not tell any more.
+            if (imported.isPresent() && run.posted().has(Counter.INGRESS_BYTES)) {
                 long unit = units.of(run.unit());
                 takeAway(connection, unit, imported.get());
                 try (PreparedStatement mark = connection.prepareStatement(GIVE_WAY)) {

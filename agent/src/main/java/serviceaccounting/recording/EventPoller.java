@@ -169,8 +169,8 @@ final class EventPoller implements AutoCloseable {
         }
 
         private void run() {
-            try (CounterSource source = sources.get();
-                    EventLog closed = log) {
+            try (EventLog closed = log;
+                    CounterSource source = sources.get()) {
                 Objects.requireNonNull(closed);
                 long due = System.nanoTime();
                 do {

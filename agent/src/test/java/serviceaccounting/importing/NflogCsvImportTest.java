@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -192,11 +196,10 @@ final class NflogCsvImportTest {
     }
 
     @Test
-    void shouldLeaveOutADayOfOursWhoseHoursAreNotKeptAnyMore() throws Exception {
+    void shouldLeaveOutADayOfOursWhoseHoursAreNotKeptAnyMore() throws IOException, SQLException {
         count(HOUR);
-        try (java.sql.Connection connection =
-                        java.sql.DriverManager.getConnection("jdbc:sqlite:" + ledger());
-                java.sql.Statement statement = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger());
+                Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM remote_hour");
         }
 

@@ -172,6 +172,23 @@ final class PreStopImportTest {
     }
 
     @Test
+    void shouldKeepItsFiguresOfARunOfWhichWeKnowNoTraffic() throws SQLException {
+        take(script("nix-daemon", row(A, 900, "2026-11-20")));
+        fixture()
+                .ran(
+                        "nix-daemon.service",
+                        'a',
+                        "2026-11-20T07:00:00Z",
+                        "2026-11-20T08:00:01Z",
+                        Counters.ABSENT.with(Counter.CPU_NANOS, 5),
+                        "success")
+                .committedAt("2026-11-20T09:00:00Z");
+
+        assertEquals(List.of(imported("2026-11-20", 900)), days(NIX));
+        assertEquals(Map.of(Outcome.KNOWN, 1L), take(saved.resolve("nix-daemon.sqlite")).counts());
+    }
+
+    @Test
     void shouldLeaveNoEmptyDayWhereItGaveWay() throws SQLException {
         take(script("nix-daemon", row(A, 900, "2026-11-18")));
         count('a');
