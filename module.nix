@@ -281,8 +281,8 @@ let
   # What the rules are made of. Loaded at boot, since security.lockKernelModules forbids it later and a unit may start then.
   kernelModules = {
     nftables = [ "nfnetlink_log" "nft_log" "nft_socket" ];
-    # iptables is iptables-nft: it writes NFLOG as nft's log and the rest through nft_compat.
-    iptables = [ "nfnetlink_log" "nft_compat" "nft_log" "xt_NFLOG" "xt_cgroup" "xt_connmark" "xt_conntrack" "xt_tcpudp" ];
+    # iptables is iptables-nft: it writes NFLOG as nft's log and the rest through nft_compat. The hook finds ports by sock_diag.
+    iptables = [ "nfnetlink_log" "nft_compat" "nft_log" "tcp_diag" "udp_diag" "xt_NFLOG" "xt_cgroup" "xt_connmark" "xt_conntrack" "xt_tcpudp" ];
   }.${cfg.backend};
 
   # --- Checks ------------------------------------------------------------------------------------------------------
@@ -574,10 +574,11 @@ let
       default = [ ];
       example = [ "tcp/80" "tcp/443" "udp/443" ];
       description = ''
-        The ports this unit listens on, for {option}`${option}.backend` `"iptables"`. Its rules know a connection by what
-        the unit itself has sent: without its port here, what an accepted connection receives before the first answer, and the
-        SYN-ACK, are in the unit's totals but in no remote. A template's ports are those of each instance. `"nftables"`
-        needs none.
+        Ports this unit listens on, for {option}`${option}.backend` `"iptables"`. Its rules know a connection by what the unit
+        itself has sent: without its port, what an accepted connection receives before the first answer, and the SYN-ACK, are
+        in the unit's totals but in no remote. The hook finds most ports by itself: name what it can't find, such as a UDP
+        port in `net.ipv4.ip_local_port_range`, and what must be seen from a service's first moment after boot. A template's
+        ports are those of each instance. `"nftables"` needs none.
       '';
     };
 

@@ -6,6 +6,7 @@
   bash,
   coreutils,
   fetchurl,
+  iproute2,
   iptables,
   jdk25_headless,
   linkFarm,
@@ -82,7 +83,7 @@ stdenvNoCC.mkDerivation {
       --replace-fail 'packaged_flags=' 'packaged_flags=${libsystemd}' \
       --replace-fail 'packaged_path=' 'packaged_path=${lib.makeBinPath [ coreutils ]}'
     substituteInPlace "$out/libexec/hook" \
-      --replace-fail 'PATH=/usr/bin:/usr/sbin:/bin:/sbin' 'PATH=${lib.makeBinPath [ coreutils iptables nftables systemd util-linux ]}'
+      --replace-fail 'PATH=/usr/bin:/usr/sbin:/bin:/sbin' 'PATH=${lib.makeBinPath [ coreutils iproute2 iptables nftables systemd util-linux ]}'
     runHook postInstall
   '';
 

@@ -201,7 +201,7 @@ in
     shows = config: _: { inherit (config) warnings; modules = config.boot.kernelModules; };
     expected = {
       warnings = [ ];
-      modules = [ "nfnetlink_log" "nft_compat" "nft_log" "xt_NFLOG" "xt_cgroup" "xt_connmark" "xt_conntrack" "xt_tcpudp" ];
+      modules = [ "nfnetlink_log" "nft_compat" "nft_log" "tcp_diag" "udp_diag" "xt_NFLOG" "xt_cgroup" "xt_connmark" "xt_conntrack" "xt_tcpudp" ];
     };
   };
   "a switch with other rules reloads the unit that keeps them, and changes no accounted unit" = {

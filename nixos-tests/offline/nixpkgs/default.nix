@@ -64,6 +64,7 @@ let
       "cat" "chgrp" "chmod" "chown" "date" "kill" "mkdir" "mv" "readlink" "rm" "sync" "timeout" "uname"
     ];
     # The hook reaches for them when there are rules to make, which no build does.
+    iproute2 = empty "iproute2";
     iptables = empty "iptables";
     nftables = empty "nftables";
     util-linux = programs "util-linux" [ "flock" ];

@@ -82,7 +82,7 @@ EOF
 
 # From the hooks to the units. ICMP errors bear the mark of what they are about, but are not counted for it.
 iptables_ways() {
-    ports=$(each_run iptables_ports)
+    ports=$(iptables_ports)
     if [ -n "$ports" ]; then
         echo "$ports"
         echo "-A $CHAIN-in -m connmark --mark 0/$server_mask -m conntrack --ctdir ORIGINAL -j $CHAIN-ports"
@@ -110,7 +110,37 @@ iptables_way() {
     fi
 }
 
+# What is declared wins over what is found.
 iptables_ports() {
+    declared=$(each_run iptables_declared_ports)
+    [ ! -s "$LISTENING" ] || iptables_found_ports
+    [ -z "$declared" ] || echo "$declared"
+}
+
+iptables_found_ports() {
+    numbers=$NEWLINE$(each_run echo_number)$NEWLINE
+    version=4
+    [ "$family" = iptables ] || version=6
+    while read -r _ of protocol port address device name; do
+        [ "$of" = "$version" ] || continue
+        case $declared in *" -p $protocol --dport $port "*) continue ;; esac
+        server=0/$server_mask
+        if [ "$name" != - ]; then
+            case $numbers in *"$NEWLINE$name "*) ;; *) continue ;; esac
+            number=${numbers#*"$NEWLINE$name "}
+            marks_of "${number%%"$NEWLINE"*}"
+        fi
+        [ "$address" = - ] && address='' || address=" -d $address"
+        [ "$device" = - ] && device='' || device=" -i $device"
+        echo "-A $CHAIN-ports$address$device -p $protocol --dport $port -j CONNMARK --set-xmark $server"
+    done <"$LISTENING"
+}
+
+echo_number() {
+    ! is_living "$3" || echo "$6 $1"
+}
+
+iptables_declared_ports() {
     is_living "$3" || return 0
     marks_of "$1"
     for entry in $LISTEN_PORTS; do

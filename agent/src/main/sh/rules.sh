@@ -187,6 +187,7 @@ rules_sync() {
     take_active
     take_asked
     check_runs
+    sync_ports
     apply
     host_rules
 }
@@ -453,3 +454,5 @@ is_found() {
 . "$LIBEXEC/rules-nftables.sh"
 # shellcheck source-path=SCRIPTDIR
 . "$LIBEXEC/rules-iptables.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$LIBEXEC/rules-ports.sh"
