@@ -66,7 +66,7 @@ echo_owner() {
 
 # Sets own and others: lines of accounted units, and of all others.
 take_sockets() {
-    own='' others=''
+    own='' others='' sockets=0
     # The kernel gives these files out in one piece; the shell's own read asks for a byte.
     read -r first last <<EOF
 $(cat /proc/sys/net/ipv4/ip_local_port_range)
@@ -130,11 +130,12 @@ take_socket() {
         others=$others$line
     else
         # Many sockets of one unit may share a port.
-        case $NEWLINE$own in *"$NEWLINE$line"*) ;; *) own=$own$line ;; esac
+        case $NEWLINE$own in *"$NEWLINE$line"*) ;; *) own=$own$line sockets=$((sockets + 1)) ;; esac
     fi
 }
 
 drop_crowded() {
+    [ "$sockets" -gt "$MOST_SOCKETS" ] || return 0
     crowded=$(echo "$own" | while read -r _ _ _ _ _ _ name; do echo "$name"; done | sort | uniq -c | while read -r count name; do
         [ -z "$name" ] || [ "$count" -le "$MOST_SOCKETS" ] || echo "$name"
     done)
