@@ -93,11 +93,11 @@ let
       lib.optionalAttrs (remotes != { }) { inherit remotes; }
     );
   settings = lib.recursiveUpdate ({
-    inherit (cfg) interval checkpoint retention backend markMask remotes host events;
+    inherit (cfg) interval checkpoint retention backend markMask remotes host events allUnits;
     inherit spool runtime;
     ledger = "/var/lib/${account}/ledger.sqlite";
     units = builtins.listToAttrs (map ({ name, unit }: { inherit name; value = unitSettings unit; }) (those (_: true)));
-  } // lib.optionalAttrs cfg.allUnits { allUnits = true; }) cfg.settings;
+  }) cfg.settings;
   settingsFile = json.generate "${account}-settings.json" settings;
 
   # --- Units -------------------------------------------------------------------------------------------------------

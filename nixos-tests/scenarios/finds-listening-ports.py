@@ -47,13 +47,17 @@ def traffic_to(port):
         )
 
 
+PYTHON = program("python3")
+SS = program("ss")
+
+
 def make_unit(name, script, accounted=True, properties="Type=notify"):
     """A service that runs a piece of Python."""
     machine.succeed(
         f"cat >/run/{name}.py <<'END'\nimport os, socket, subprocess, time\nV4, V6, UDP = socket.AF_INET, socket.AF_INET6, socket.SOCK_DGRAM\n"
         "def ready():\n    subprocess.run(['systemd-notify', '--ready'])\n"
         f"{script}\ntime.sleep(1000)\nEND\n",
-        f"printf '[Service]\\n{properties}\\nNotifyAccess=all\\nExecStart=/usr/bin/python3 /run/{name}.py\\n' >/run/systemd/system/{name}.service",
+        f"printf '[Service]\\n{properties}\\nNotifyAccess=all\\nExecStart={PYTHON} /run/{name}.py\\n' >/run/systemd/system/{name}.service",
     )
     if accounted:
         machine.succeed(
@@ -203,16 +207,16 @@ with subtest("rules that are right go on counting, and a firewall that flushes e
     assert chain() == right, (chain(), right)
 
 with subtest("without ss, sync says once that only declared ports count, and units start"):
-    machine.succeed("mount --bind /bin/false /usr/bin/ss")
+    machine.succeed(f"mount --bind {program('false')} {SS}")
     machine.succeed("systemctl restart spare.service", "rm -f /run/said")
     for _ in range(2):
         machine.succeed(f"{HOOK} sync 2>>/run/said")
-    machine.succeed("umount /usr/bin/ss")
+    machine.succeed(f"umount {SS}")
     said = machine.succeed("cat /run/said")
     assert said.count("no listening ports are found") == 1 and said.count("\n") == 1, said
     assert ports_of("web.service") == everywhere(8080), ports_of("web.service")
 
 with subtest("nftables needs no ports and looks for none"):
-    machine.succeed("printf '#!/bin/sh\\ntouch /run/asked-ss\\n' >/tmp/ss", "chmod 755 /tmp/ss", "mount --bind /tmp/ss /usr/bin/ss")
+    machine.succeed("printf '#!/bin/sh\\ntouch /run/asked-ss\\n' >/tmp/ss", "chmod 755 /tmp/ss", f"mount --bind /tmp/ss {SS}")
     use_rules("nftables")
-    machine.succeed("systemctl restart other.service", f"{HOOK} sync", "umount /usr/bin/ss", "! test -e /run/asked-ss")
+    machine.succeed("systemctl restart other.service", f"{HOOK} sync", f"umount {SS}", "! test -e /run/asked-ss")

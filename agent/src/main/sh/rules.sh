@@ -346,6 +346,7 @@ put_aside() {
 
 # Rules made under other settings go, and are made anew for the runs that go on.
 follow_settings() {
+    # shellcheck disable=SC2153 # one of the hook's settings, not `group`
     settings="$BACKEND $GROUP $MARK_MASK"
     if [ -n "$BACKEND" ]; then
         "${BACKEND}_prepare" || { warn "MARK_MASK is '$MARK_MASK', not an even number of adjacent bits like 0xffff: no rules"; return 1; }
