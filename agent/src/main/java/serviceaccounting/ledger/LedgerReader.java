@@ -228,88 +228,9 @@ public final class LedgerReader implements AutoCloseable {
                 run.resets());
     }
 
-    /** Hours that start in [from, until), of these units, by remote, ordered by hour, then unit. */
-    public List<RemoteUsage> remoteHours(Collection<UnitName> units, Instant from, Instant until) {
-        return ask(
-                () ->
-                        RemoteQuestions.rows(
-                                connection,
-                                RemoteTable.HOUR,
-                                namesById(units),
-                                from.getEpochSecond(),
-                                until.getEpochSecond(),
-                                Instant::ofEpochSecond));
-    }
-
-    /**
-     * Days in [from, until) of the ledger's zone, of these units, by remote, ordered by day, then
-     * unit.
-     */
-    public List<RemoteUsage> remoteDays(
-            Collection<UnitName> units, LocalDate from, LocalDate until) {
-        return ask(
-                () ->
-                        RemoteQuestions.rows(
-                                connection,
-                                RemoteTable.DAY,
-                                namesById(units),
-                                from.toEpochDay(),
-                                until.toEpochDay(),
-                                this::startOfDay));
-    }
-
-    /** What explains differences, of hours that start in [from, until). */
-    public List<RemoteCheckUsage> remoteCheckHours(
-            Collection<UnitName> units, Instant from, Instant until) {
-        return ask(
-                () ->
-                        RemoteQuestions.checks(
-                                connection,
-                                RemoteTable.HOUR,
-                                namesById(units),
-                                from.getEpochSecond(),
-                                until.getEpochSecond(),
-                                Instant::ofEpochSecond));
-    }
-
-    /** What explains differences, of days in [from, until) of the ledger's zone. */
-    public List<RemoteCheckUsage> remoteCheckDays(
-            Collection<UnitName> units, LocalDate from, LocalDate until) {
-        return ask(
-                () ->
-                        RemoteQuestions.checks(
-                                connection,
-                                RemoteTable.DAY,
-                                namesById(units),
-                                from.toEpochDay(),
-                                until.toEpochDay(),
-                                this::startOfDay));
-    }
-
-    /** The oldest hour of which remotes are still kept; empty if there is none. */
-    public Optional<Instant> oldestRemoteHour() {
-        return ask(
-                () ->
-                        RemoteQuestions.oldest(connection, RemoteTable.HOUR)
-                                .map(Instant::ofEpochSecond));
-    }
-
-    /** The oldest day of which remotes are still kept; empty if there is none. */
-    public Optional<LocalDate> oldestRemoteDay() {
-        return ask(
-                () ->
-                        RemoteQuestions.oldest(connection, RemoteTable.DAY)
-                                .map(LocalDate::ofEpochDay));
-    }
-
-    private Instant startOfDay(long day) {
-        return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant();
-    }
-
-    private Map<Long, UnitName> namesById(Collection<UnitName> units) {
-        Map<Long, UnitName> names = new TreeMap<>(unitsById);
-        names.values().retainAll(Set.copyOf(units));
-        return names;
+    /** Questions about remotes. */
+    public RemoteReader remotes() {
+        return new RemoteReader(connection, unitsById, zone, file);
     }
 
     /** The account of each unit that is not one of its own: of a socket, its service. */

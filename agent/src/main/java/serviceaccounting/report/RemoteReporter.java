@@ -100,8 +100,8 @@ public final class RemoteReporter {
         Instant last = planned.range().until().minusNanos(1);
         Optional<Instant> oldest =
                 planned.byDays()
-                        ? ledger.oldestRemoteDay().map(this::startOf)
-                        : ledger.oldestRemoteHour();
+                        ? ledger.remotes().oldestDay().map(this::startOf)
+                        : ledger.remotes().oldestHour();
         Instant first = oldest.filter(start -> start.isBefore(last)).orElse(last);
         return planned.from(
                 new PeriodCutter(planned.resolution(), planned.zone()).periodOf(first).from());
@@ -113,8 +113,8 @@ public final class RemoteReporter {
         while (from.isBefore(until)) {
             LocalDate end = from.plusDays(DAYS_AT_ONCE);
             end = end.isBefore(until) ? end : until;
-            ledger.remoteDays(request.units(), from, end).forEach(folder::add);
-            ledger.remoteCheckDays(request.units(), from, end).forEach(folder::add);
+            ledger.remotes().days(request.units(), from, end).forEach(folder::add);
+            ledger.remotes().checkDays(request.units(), from, end).forEach(folder::add);
             for (DayUsage usage : ledger.days(request.units(), from, end)) {
                 addTotal(
                         startOf(usage.day()),
@@ -134,8 +134,8 @@ public final class RemoteReporter {
         while (from.isBefore(until)) {
             Instant end = from.plus(HOURS_AT_ONCE);
             end = end.isBefore(until) ? end : until;
-            ledger.remoteHours(request.units(), from, end).forEach(folder::add);
-            ledger.remoteCheckHours(request.units(), from, end).forEach(folder::add);
+            ledger.remotes().hours(request.units(), from, end).forEach(folder::add);
+            ledger.remotes().checkHours(request.units(), from, end).forEach(folder::add);
             for (SlotUsage slot :
                     ledger.slots(SlotWidth.FIFTEEN_MINUTES, request.units(), from, end)) {
                 addTotal(
@@ -165,7 +165,7 @@ public final class RemoteReporter {
         Instant none = plan.range().until();
         Instant slot =
                 ledger.oldestSlot(SlotWidth.FIFTEEN_MINUTES).map(RemotePlan::hourOf).orElse(none);
-        Instant hour = ledger.oldestRemoteHour().orElse(none);
+        Instant hour = ledger.remotes().oldestHour().orElse(none);
         return slot.isBefore(hour) ? slot : hour;
     }
 
@@ -231,8 +231,8 @@ public final class RemoteReporter {
 
     private Optional<Instant> oldest() {
         return plan.byDays()
-                ? ledger.oldestRemoteDay().map(this::startOf)
-                : ledger.oldestRemoteHour();
+                ? ledger.remotes().oldestDay().map(this::startOf)
+                : ledger.remotes().oldestHour();
     }
 
     /** Whether days know of remotes in the range that are older than the hours still kept. */
@@ -243,7 +243,8 @@ public final class RemoteReporter {
         ZoneId zone = ledger.zone();
         Instant end = oldest.orElse(plan.range().until());
         LocalDate from = plan.range().from().atZone(zone).toLocalDate();
-        return ledger.oldestRemoteDay()
+        return ledger.remotes()
+                .oldestDay()
                 .map(day -> !day.isBefore(from) ? day : from)
                 .filter(day -> day.isBefore(end.atZone(zone).toLocalDate()))
                 .isPresent();

@@ -80,20 +80,22 @@ final class NflogCsvImportTest {
         try (LedgerReader reader = LedgerReader.open(ledger())) {
             assertEquals(List.of(), reader.verify());
             return rows(
-                    reader.remoteHours(
-                            List.of(NflogCsvImport.MACHINE),
-                            Instant.EPOCH,
-                            Instant.parse("2100-01-01T00:00:00Z")));
+                    reader.remotes()
+                            .hours(
+                                    List.of(NflogCsvImport.MACHINE),
+                                    Instant.EPOCH,
+                                    Instant.parse("2100-01-01T00:00:00Z")));
         }
     }
 
     private Map<String, List<Long>> days() {
         try (LedgerReader reader = LedgerReader.open(ledger())) {
             return rows(
-                    reader.remoteDays(
-                            List.of(NflogCsvImport.MACHINE),
-                            LocalDate.EPOCH,
-                            LocalDate.of(2100, 1, 1)));
+                    reader.remotes()
+                            .days(
+                                    List.of(NflogCsvImport.MACHINE),
+                                    LocalDate.EPOCH,
+                                    LocalDate.of(2100, 1, 1)));
         }
     }
 

@@ -174,12 +174,13 @@ final class RemoteRowsTest {
         try (LedgerReader reader = LedgerReader.open(file())) {
             assertEquals(
                     List.of(new RemoteCheckUsage(WEB, NOON, twice)),
-                    reader.remoteCheckHours(List.of(WEB), NOON, NOON.plusSeconds(1)));
+                    reader.remotes().checkHours(List.of(WEB), NOON, NOON.plusSeconds(1)));
             assertEquals(
                     List.of(new RemoteCheckUsage(WEB, NOON.minusSeconds(12 * 3600), twice)),
-                    reader.remoteCheckDays(List.of(WEB), day(), day().plusDays(1)));
+                    reader.remotes().checkDays(List.of(WEB), day(), day().plusDays(1)));
             assertEquals(
-                    List.of(), reader.remoteCheckHours(List.of(MAIL), NOON, NOON.plusSeconds(1)));
+                    List.of(),
+                    reader.remotes().checkHours(List.of(MAIL), NOON, NOON.plusSeconds(1)));
         }
     }
 
@@ -278,13 +279,13 @@ final class RemoteRowsTest {
 
     private List<RemoteUsage> hours() {
         try (LedgerReader reader = LedgerReader.open(file())) {
-            return reader.remoteHours(List.of(WEB, MAIL), NOON, NOON.plusSeconds(7200));
+            return reader.remotes().hours(List.of(WEB, MAIL), NOON, NOON.plusSeconds(7200));
         }
     }
 
     private List<RemoteUsage> days() {
         try (LedgerReader reader = LedgerReader.open(file())) {
-            return reader.remoteDays(List.of(WEB, MAIL), day(), day().plusDays(1));
+            return reader.remotes().days(List.of(WEB, MAIL), day(), day().plusDays(1));
         }
     }
 

@@ -216,7 +216,7 @@ final class RemoteBooksTest {
             UnitName machine = new UnitName("-.slice");
             assertEquals(
                     List.of(new RemoteUsage(machine, at(0), PEER, SOME)),
-                    reader.remoteHours(List.of(machine), at(0), at(3600)));
+                    reader.remotes().hours(List.of(machine), at(0), at(3600)));
         }
     }
 
@@ -249,13 +249,13 @@ final class RemoteBooksTest {
 
     private List<RemoteUsage> hours() {
         try (LedgerReader reader = books.reader()) {
-            return reader.remoteHours(List.of(WEB), at(0), at(3600));
+            return reader.remotes().hours(List.of(WEB), at(0), at(3600));
         }
     }
 
     private List<RemoteCheckUsage> checks() {
         try (LedgerReader reader = books.reader()) {
-            return reader.remoteCheckHours(List.of(WEB), at(0), at(3600));
+            return reader.remotes().checkHours(List.of(WEB), at(0), at(3600));
         }
     }
 }
