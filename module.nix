@@ -92,12 +92,12 @@ let
       in
       lib.optionalAttrs (remotes != { }) { inherit remotes; }
     );
-  settings = lib.recursiveUpdate ({
-    inherit (cfg) interval checkpoint retention backend markMask remotes host events allUnits;
+  settings = lib.recursiveUpdate {
+    inherit (cfg) allUnits interval checkpoint retention backend markMask remotes host events;
     inherit spool runtime;
     ledger = "/var/lib/${account}/ledger.sqlite";
     units = builtins.listToAttrs (map ({ name, unit }: { inherit name; value = unitSettings unit; }) (those (_: true)));
-  }) cfg.settings;
+  } cfg.settings;
   settingsFile = json.generate "${account}-settings.json" settings;
 
   # --- Units -------------------------------------------------------------------------------------------------------
