@@ -19,8 +19,8 @@ import serviceaccounting.events.RingLine.Header;
  * and the one that was it goes. Its one writer. Used by one thread at a time.
  *
  * <p>Whatever stops the writer: a file has whole lines up to a place, and at most a torn one behind
- * it, which gets its line feed at the next start and counts as dropped. Between the two renames of
- * a rotation there is no newer file, but the one that was to become it.
+ * it, which gets its line feed at the next start and counts as dropped. Within a rotation both
+ * names lead to the same file for a moment.
  */
 final class EventRing implements AutoCloseable {
 
@@ -94,8 +94,10 @@ final class EventRing implements AutoCloseable {
     private void recover(Instant now) throws IOException {
         RingFile older = RingFile.read(folder.resolve(RingFile.OLDER));
         RingFile newer = newer(older);
-        olderBytes = older.bytes();
-        olderBroken = older.brokenBytes();
+        // After a rotation that was cut short both names lead to one file.
+        boolean isSame = older.header().isPresent() && older.header().equals(newer.header());
+        olderBytes = isSame ? 0 : older.bytes();
+        olderBroken = isSame ? 0 : older.brokenBytes();
         RingFile last = newer.header().isPresent() ? newer : older;
         Instant since = last.header().map(Header::since).orElse(now);
         book = RunBook.of(since, last.lines());
@@ -144,10 +146,7 @@ final class EventRing implements AutoCloseable {
         long fullBytes = wholeBytes;
         FileChannel fresh = fresh(next);
         try {
-            // Absent if the second of these renames failed the last time.
-            if (Files.exists(newer)) {
-                Files.move(newer, folder.resolve(RingFile.OLDER), StandardCopyOption.ATOMIC_MOVE);
-            }
+            nameOlder(newer);
             Files.move(folder.resolve(RingFile.NEXT), newer, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             fresh.close();
@@ -160,6 +159,16 @@ final class EventRing implements AutoCloseable {
         header = next;
         channel = fresh;
         full.close();
+    }
+
+    /** By a second name first, so that there is a newer file at every moment. */
+    private void nameOlder(Path newer) throws IOException {
+        Path link = folder.resolve(RingFile.LINK);
+        Files.deleteIfExists(link);
+        if (Files.exists(newer)) {
+            Files.createLink(link, newer);
+            Files.move(link, folder.resolve(RingFile.OLDER), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /**

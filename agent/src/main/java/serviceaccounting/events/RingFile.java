@@ -39,6 +39,9 @@ record RingFile(
     /** A file that is to become the newer one. */
     static final String NEXT = "next.jsonl";
 
+    /** A second name of the newer file, on its way to become the older one. */
+    static final String LINK = "link.jsonl";
+
     /** No file at all. */
     static final RingFile NONE = new RingFile(Optional.empty(), List.of(), 0, 0, false);
 

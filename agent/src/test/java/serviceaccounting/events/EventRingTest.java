@@ -153,6 +153,22 @@ final class EventRingTest {
     }
 
     @Test
+    void shouldGoOnFromARotationInWhichBothNamesLeadToOneFile() throws IOException {
+        try (EventLog log = open()) {
+            move(log, 6_000, 6_100);
+        }
+        Files.createLink(folder.resolve(RingFile.OLDER), folder.resolve(RingFile.NEWER));
+        Files.writeString(folder.resolve(RingFile.NEXT), "cut off in the mid");
+
+        assertEquals(990, Readings.sum(read()).egressBytes(), "it is read once");
+        try (EventLog log = open()) {
+            move(log, 6_100, 6_000 + MANY / 4);
+            assertEquals(0, log.droppedBytes(), "nothing was dropped at its first rotation");
+        }
+        assertEquals(10L * (MANY / 4 - 1), Readings.sum(read()).egressBytes());
+    }
+
+    @Test
     void shouldFinishARotationThatWasCutShort() throws IOException {
         try (EventLog log = open()) {
             move(log, 6_000, 6_000 + MANY / 4);
