@@ -65,11 +65,6 @@ taken()
 for line in machine.succeed("service-accounting report web --by day --units bytes").splitlines():
     log(line)
 log("")
-log("# service-accounting report web --by invocation")
-for line in machine.succeed("service-accounting report web --by invocation").splitlines():
-    log(line)
-
-log("")
 log("# service-accounting remotes web --units bytes")
 settle()
 for line in machine.succeed("service-accounting remotes web --units bytes").splitlines():
