@@ -1,5 +1,6 @@
 package serviceaccounting.recording;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,9 +27,14 @@ import serviceaccounting.traffic.UnitName;
  */
 final class HoleWatch {
 
+    /** The word of a reload and a look come over two connections: either may be first. */
+    private static final Duration LATE_WORD = Duration.ofSeconds(1);
+
     private final Function<RunKey, Optional<Run>> runs;
     private final Consumer<Gap> gaps;
+    private final Consumer<Gap> mistaken;
     private final Map<UnitName, Gap> open = new HashMap<>();
+    private final Map<UnitName, Instant> openedAt = new HashMap<>();
     private Optional<Instant> reloading = Optional.empty();
     private Optional<Instant> reloadToBeSeen = Optional.empty();
     private boolean reloadIsOver;
@@ -40,8 +46,14 @@ final class HoleWatch {
      * @param stillOpen gaps that were open when the agent stopped
      * @param runs how far a run is booked
      * @param gaps takes each gap when it opens, and again when it closes
+     * @param mistaken takes back a gap whose cause or beginning turned out to be another
      */
-    HoleWatch(Collection<Gap> stillOpen, Function<RunKey, Optional<Run>> runs, Consumer<Gap> gaps) {
+    HoleWatch(
+            Collection<Gap> stillOpen,
+            Function<RunKey, Optional<Run>> runs,
+            Consumer<Gap> gaps,
+            Consumer<Gap> mistaken) {
+        this.mistaken = Objects.requireNonNull(mistaken, "mistaken");
         this.runs = Objects.requireNonNull(runs, "runs");
         this.gaps = Objects.requireNonNull(gaps, "gaps");
         stillOpen.forEach(gap -> gap.unit().ifPresent(unit -> open.put(unit, gap)));
@@ -52,6 +64,29 @@ final class HoleWatch {
         reloading = Optional.of(at);
         reloadToBeSeen = reloading;
         reloadIsOver = false;
+        Map.copyOf(open).forEach((unit, gap) -> blame(unit, gap, at));
+    }
+
+    /** A hole that was just seen, and whose cause is heard of only now. */
+    private void blame(UnitName unit, Gap gap, Instant reload) {
+        Instant opened = openedAt.get(unit);
+        if (gap.cause() != Gap.Cause.NOT_ACCOUNTED
+                || opened == null
+                || Duration.between(opened, reload).abs().compareTo(LATE_WORD) > 0
+                || reload.isBefore(gap.from())) {
+            return;
+        }
+        mistaken.accept(gap);
+        Instant from = reload.isBefore(opened) ? reload : opened;
+        keep(
+                new Gap(gap.unit(), from, Optional.empty(), Gap.Cause.DAEMON_RELOAD, gap.packets()),
+                unit);
+        reloadsLoseCounters = true;
+    }
+
+    private void keep(Gap gap, UnitName unit) {
+        open.put(unit, gap);
+        gaps.accept(gap);
     }
 
     /** systemd has re-read its units. */
@@ -144,8 +179,8 @@ final class HoleWatch {
                         reload.isPresent() ? Gap.Cause.DAEMON_RELOAD : Gap.Cause.NOT_ACCOUNTED,
                         0);
         reloadsLoseCounters |= reload.isPresent();
-        open.put(observation.unit(), gap);
-        gaps.accept(gap);
+        openedAt.put(observation.unit(), now);
+        keep(gap, observation.unit());
     }
 
     /** When the run was last seen with counters, else when it began. */
@@ -168,6 +203,7 @@ final class HoleWatch {
 
     private void close(UnitName unit, Instant at) {
         Gap gap = open.remove(unit);
+        openedAt.remove(unit);
         if (gap != null) {
             Instant to = at.isBefore(gap.from()) ? gap.from() : at;
             gaps.accept(

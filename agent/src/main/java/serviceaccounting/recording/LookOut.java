@@ -58,7 +58,8 @@ final class LookOut {
             LongSupplier bootTimeMicros) {
         this.source = source;
         this.accounts = accounts;
-        this.holes = new HoleWatch(ledger.openGaps(), accounts::run, accounts::keep);
+        this.holes =
+                new HoleWatch(ledger.openGaps(), accounts::run, accounts::keep, accounts::heal);
         this.ends = new EndWatch(boot);
         this.vitals = vitals;
         this.errors = errors;

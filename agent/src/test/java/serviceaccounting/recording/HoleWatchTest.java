@@ -33,6 +33,7 @@ final class HoleWatchTest {
 
     private final Map<RunKey, Run> runs = new HashMap<>();
     private final List<Gap> kept = new ArrayList<>();
+    private final List<Gap> mistaken = new ArrayList<>();
     private final HoleWatch watch = watchAfter();
 
     @Test
@@ -67,6 +68,32 @@ final class HoleWatchTest {
         watch.look(List.of(running(16, NONE)), at(16));
 
         assertEquals(List.of(open(at(15), Cause.DAEMON_RELOAD)), kept);
+    }
+
+    @Test
+    void shouldBlameTheDaemonReloadWhoseWordComesBehindTheLook() {
+        runs.put(KEY, Sightings.booked(BOOT, 10, bytes(1, 2)));
+        watch.look(List.of(running(16, NONE)), at(16));
+        watch.reloading(at(16.01));
+        watch.look(List.of(running(16.2, bytes(1, 2))), at(16.2));
+
+        assertEquals(List.of(open(at(10), Cause.NOT_ACCOUNTED)), mistaken);
+        assertEquals(
+                List.of(
+                        open(at(10), Cause.NOT_ACCOUNTED),
+                        open(at(16), Cause.DAEMON_RELOAD),
+                        closed(at(16), at(16.2), Cause.DAEMON_RELOAD)),
+                kept);
+    }
+
+    @Test
+    void shouldNotBlameADaemonReloadForAHoleThatWasThereLongBefore() {
+        runs.put(KEY, Sightings.booked(BOOT, 10, bytes(1, 2)));
+        watch.look(List.of(running(16, NONE)), at(16));
+        watch.reloading(at(18));
+
+        assertEquals(List.of(), mistaken);
+        assertEquals(List.of(open(at(10), Cause.NOT_ACCOUNTED)), kept);
     }
 
     @Test
@@ -206,7 +233,10 @@ final class HoleWatchTest {
 
     private HoleWatch watchAfter(Gap... stillOpen) {
         return new HoleWatch(
-                List.of(stillOpen), key -> Optional.ofNullable(runs.get(key)), kept::add);
+                List.of(stillOpen),
+                key -> Optional.ofNullable(runs.get(key)),
+                kept::add,
+                mistaken::add);
     }
 
     private static Gap open(Instant from, Cause cause) {
