@@ -31,7 +31,7 @@ with subtest("it becomes the command: same process, same arguments, same exit co
 with subtest("it is in the scope when it begins, and nothing of the JVM is left over"):
     inside = "grep -o '[^/]*[.]scope$' /proc/self/cgroup; ls /proc/self/fd | tr '\\n' ' '; grep -E '^Sig(Blk|Ign)' /proc/self/status; grep -v address /proc/self/limits; umask; pwd"
     machine.succeed(f"cat >/tmp/inside <<'END'\n{inside}\nEND")
-    before = "exec 7</etc/passwd; trap '' HUP; ulimit -S -n 500; cd /var; umask 027;"
+    before = "exec 7</etc/passwd; trap '' HUP QUIT PIPE; ulimit -S -n 500; cd /var; umask 027;"
     said = machine.succeed(f"{before} exec {RUN} --name task-inside -- sh /tmp/inside")
     plain = machine.succeed(f"{before} exec sh /tmp/inside 2>&1 || true")
     assert said.splitlines()[0] == "task-inside.scope", said

@@ -73,6 +73,9 @@ final class LibC {
         /** pthread_sigmask(3): answers the error number itself. A sigset_t is 128 bytes. */
         int pthread_sigmask(int how, @In byte[] set, Pointer old);
 
+        /** signal(2); 1 is SIG_IGN. */
+        long signal(int number, long handler);
+
         /** execvp(3); the arguments as pointers to strings, and a null. */
         int execvp(@In byte[] file, Pointer arguments);
     }

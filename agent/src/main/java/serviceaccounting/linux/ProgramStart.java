@@ -21,13 +21,17 @@ import jnr.ffi.Runtime;
  *
  * <p>Of the JVM nothing is left over. Signals that it handles do again what they do by themselves,
  * and what was ignored when it started is ignored still. Its file descriptors are closed, and the
- * signal mask is that of before: the JVM blocks SIGQUIT in all threads but one. One thing is left
- * to who starts the JVM, {@code -XX:-MaxFDLimit}: it must not raise the limit of open files.
+ * signal mask is that of before: the JVM blocks SIGQUIT in all threads but one. Two things are left
+ * to who starts the JVM: {@code -XX:-MaxFDLimit}, since it must not raise the limit of open files,
+ * and {@code -Dserviceaccounting.ignoredSignals}, the line SigIgn of proc(5): some signals it
+ * handles though they were ignored, such as SIGQUIT and SIGPIPE.
  */
 public final class ProgramStart {
 
     private static final int SIG_SETMASK = 2;
     private static final int SIGSET_BYTES = 128;
+    private static final long SIG_IGN = 1;
+    private static final String IGNORED_SIGNALS = "serviceaccounting.ignoredSignals";
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     private ProgramStart() {}
@@ -84,6 +88,7 @@ public final class ProgramStart {
         System.arraycopy(first, 0, file, 0, first.length);
         FileDescriptors.keepOnly(descriptors);
         unblockSignals();
+        ignoreSignals(System.getProperty(IGNORED_SIGNALS, "0"));
         LibC.functions().execvp(file, table);
         int errno = LibC.errno();
         return new NativeException(
@@ -111,6 +116,16 @@ public final class ProgramStart {
                     "SIG_SETMASK",
                     errno,
                     "this is a mistake in service-accounting, please report it");
+        }
+    }
+
+    /** Those that were ignored, as proc(5) has them: signal 1 is the lowest bit. */
+    private static void ignoreSignals(String mask) {
+        long ignored = Long.parseUnsignedLong(mask, 16);
+        for (int number = 1; number <= Long.SIZE; number++) {
+            if ((ignored >>> number - 1 & 1) != 0) {
+                LibC.functions().signal(number, SIG_IGN);
+            }
         }
     }
 

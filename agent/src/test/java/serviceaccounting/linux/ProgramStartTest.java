@@ -30,7 +30,7 @@ final class ProgramStartTest {
         List<String> line = new ArrayList<>();
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
         String words =
-                "exec '%s' -XX:-MaxFDLimit -cp '%s' '-Djffi.boot.library.path=%s' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow '%s' \"$@\""
+                "exec '%s' -XX:-MaxFDLimit -Dserviceaccounting.ignoredSignals=$(sed -n 's/SigIgn:[[:space:]]*//p' /proc/$$/status) -cp '%s' '-Djffi.boot.library.path=%s' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow '%s' \"$@\""
                         .formatted(
                                 java,
                                 System.getProperty("java.class.path"),
@@ -73,7 +73,7 @@ final class ProgramStartTest {
 
     @Test
     void shouldLeaveSignalsAndLimitsAsTheyWere() throws Exception {
-        String before = "trap '' HUP; ulimit -S -n 100; ";
+        String before = "trap '' HUP QUIT PIPE; ulimit -S -n 100; ";
         String status = "grep -E 'SigBlk|SigIgn' /proc/self/status; ulimit -n";
         List<String> said = become(before, "sh", "-c", status);
         Process shell =
