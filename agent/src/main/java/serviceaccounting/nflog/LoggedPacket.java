@@ -52,6 +52,13 @@ final class LoggedPacket {
     /** The kernel cuts log prefixes at 127 characters. */
     private static final int LONGEST_PREFIX = 128;
 
+    /** Of the last messages that looked different: in and out, and of different lengths. */
+    private static final int LAYOUTS = 4;
+
+    private final AttributeLayout[] layouts = new AttributeLayout[LAYOUTS];
+    private AttributeLayout last;
+    private int oldest;
+
     private Datagram datagram;
     private int group;
     private int payloadStart;
@@ -60,6 +67,13 @@ final class LoggedPacket {
     private int prefixLength;
     private boolean numbered;
     private int number;
+
+    LoggedPacket() {
+        for (int i = 0; i < LAYOUTS; i++) {
+            layouts[i] = new AttributeLayout();
+        }
+        last = layouts[0];
+    }
 
     /**
      * Looks at a message's body.
@@ -76,12 +90,42 @@ final class LoggedPacket {
             return false;
         }
         group = datagram.network().getShort(start + GROUP_OFFSET) & 0xffff;
-        return findAttributes(start + HEADER_BYTES, end);
+        return looksAsBefore(start, end) || findAttributes(start, end);
+    }
+
+    private boolean looksAsBefore(int start, int end) {
+        ByteBuffer host = datagram.host();
+        if (last.fits(host, start, end - start)) {
+            take(last, start);
+            return true;
+        }
+        for (AttributeLayout layout : layouts) {
+            if (layout.fits(host, start, end - start)) {
+                last = layout;
+                take(layout, start);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void take(AttributeLayout layout, int start) {
+        payloadStart = start + layout.payloadOffset();
+        payloadLength = layout.payloadLength();
+        prefixStart = start + layout.prefixOffset();
+        prefixLength = layout.prefixLength();
+        numbered = layout.numberOffset() >= 0;
+        if (numbered) {
+            number = datagram.network().getInt(start + layout.numberOffset());
+        }
     }
 
     private boolean findAttributes(int start, int end) {
+        AttributeLayout layout = layouts[oldest];
+        layout.begin();
+        int numberStart = start - 1;
         ByteBuffer host = datagram.host();
-        int at = start;
+        int at = start + HEADER_BYTES;
         while (end - at >= ATTRIBUTE_HEADER_BYTES) {
             // Both in one read: there are ten of them in a packet.
             int lengthAndType = host.getInt(at);
@@ -89,6 +133,7 @@ final class LoggedPacket {
             if (length < ATTRIBUTE_HEADER_BYTES || length > end - at) {
                 return false;
             }
+            layout.add(at - start, lengthAndType);
             int value = at + ATTRIBUTE_HEADER_BYTES;
             int valueLength = length - ATTRIBUTE_HEADER_BYTES;
             int type = datagram.second(lengthAndType) & ATTRIBUTE_TYPE_MASK;
@@ -100,10 +145,20 @@ final class LoggedPacket {
                 prefixLength = Math.min(valueLength, LONGEST_PREFIX);
             } else if (type == SEQUENCE && valueLength >= Integer.BYTES) {
                 numbered = true;
+                numberStart = value;
                 number = datagram.network().getInt(value);
             }
             at += NetlinkHeader.aligned(length);
         }
+        layout.keep(
+                end - start,
+                payloadStart - start,
+                payloadLength,
+                prefixStart - start,
+                prefixLength,
+                numberStart - start);
+        last = layout;
+        oldest = (oldest + 1) % LAYOUTS;
         return true;
     }
 
