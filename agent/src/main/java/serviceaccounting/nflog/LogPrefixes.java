@@ -20,6 +20,13 @@ final class LogPrefixes {
     private int[] slots = new int[1 << FIRST_SLOTS_BITS];
 
     private int shift = Long.SIZE - FIRST_SLOTS_BITS;
+
+    /**
+     * The entries found last, plus one: packets of a run come in rows, and "in" is a byte shorter
+     * than "out".
+     */
+    private final int[] recents = new int[2];
+
     private int size;
     private long[] hashes = new long[1 << FIRST_SLOTS_BITS - 1];
     private int[] groupsAndLengths = new int[hashes.length];
@@ -30,11 +37,20 @@ final class LogPrefixes {
 
     /** The counts of that log prefix in that group, or null if it is new. */
     RemoteCounts find(int group, ByteBuffer bytes, int start, int length) {
+        int recent = recents[length & 1] - 1;
+        if (recent >= 0 && isEntry(recent, group, bytes, start, length)) {
+            return counts[recent];
+        }
+        return findByHash(group, bytes, start, length);
+    }
+
+    private RemoteCounts findByHash(int group, ByteBuffer bytes, int start, int length) {
         long hash = hash(group, bytes, start, length);
         int at = (int) (hash >>> shift);
         while (slots[at] != 0) {
             int entry = slots[at] - 1;
             if (hashes[entry] == hash && isEntry(entry, group, bytes, start, length)) {
+                recents[length & 1] = entry + 1;
                 return counts[entry];
             }
             at = at + 1 & slots.length - 1;
